@@ -1,0 +1,99 @@
+#!/bin/sh
+# Makes a clone ready to run: what apt must bring, Node 24 and the npm packages of the lock file, the built program.
+# Usage: sh scripts/setup.sh [COMMAND:PACKAGE]...   A package is installed by apt only where its command is missing.
+# Afterwards node is node_modules/node/bin/node. Ends with 7 when something is missing that it cannot get.
+set -eu
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+cd "$root"
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+scratch=''
+trap '[ -z "$scratch" ] || rm -rf -- "$scratch"' EXIT
+trap 'exit 130' INT TERM
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+stop() {
+  say "$1"
+  say "hint: $2"
+  exit 7
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else
+    command -v sudo >/dev/null || stop "not root, and there is no sudo" "run this as root: su -c 'sh scripts/setup.sh'"
+    sudo -- "$@"
+  fi
+}
+
+# Under sudo the clone still belongs to a person, who must be able to change what npm writes.
+as_owner() {
+  owner=$(stat -c %u .)
+  if [ "$(id -u)" != 0 ] || [ "$owner" = 0 ]; then "$@"; else
+    setpriv --reuid="$owner" --regid="$(stat -c %g .)" --clear-groups \
+      env HOME="$(getent passwd "$owner" | cut -d: -f6)" "$@"
+  fi
+}
+
+apt_install() {
+  command -v apt-get >/dev/null || stop "missing: $*" "this is not Debian or Ubuntu: install them with your package manager"
+  say "apt-get install $*"
+  export DEBIAN_FRONTEND=noninteractive
+  log=$(mktemp)
+  if ! { as_root apt-get -q update && as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$@"; } >"$log" 2>&1; then
+    tail -n 15 "$log" >&2
+    rm -f "$log"
+    stop "apt-get could not install: $*" "are the package sources reachable? try: apt-get update"
+  fi
+  rm -f "$log"
+}
+
+install_commands() {
+  missing=''
+  for pair; do
+    command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
+  done
+  # shellcheck disable=SC2086 # a list of package names
+  [ -z "$missing" ] || apt_install $missing
+}
+
+# npm runs under the same major version of Node as the program, so that native modules are built for it.
+node_24_path() {
+  case $(node --version 2>/dev/null || :) in
+    v24.*) command -v npm >/dev/null && return ;;
+  esac
+  command -v npm >/dev/null || apt_install npm
+  scratch=$(as_owner mktemp -d)
+  say 'npm install node@24 npm@11 (for this set-up only)'
+  as_owner npm install --prefix "$scratch" --no-save --no-audit --no-fund --loglevel=error node@24 npm@11 >&2 ||
+    stop 'npm could not fetch Node 24' 'is the npm registry reachable? npm ping'
+  PATH=$scratch/node_modules/node/bin:$scratch/node_modules/.bin:$PATH
+}
+
+install_packages() {
+  stamp=node_modules/.labkit-lock
+  lock=$(cksum <package-lock.json)
+  [ -x node_modules/node/bin/node ] && [ "$(cat "$stamp" 2>/dev/null)" = "$lock" ] && return
+  node_24_path
+  say 'npm ci'
+  as_owner env PATH="$PATH" npm ci --no-audit --no-fund --loglevel=error >&2 ||
+    stop 'npm ci failed' 'is the npm registry reachable? npm ping'
+  as_owner sh -c "printf '%s\n' '$lock' >$stamp"
+}
+
+build() {
+  stamp=node_modules/.labkit-built
+  if [ -d dist ] && [ -e "$stamp" ] &&
+    [ -z "$(find src scripts/build.ts package.json node_modules/.labkit-lock -newer "$stamp" -print | head -n 1)" ]; then
+    return
+  fi
+  say 'node scripts/build.ts'
+  as_owner touch "$stamp.new"
+  as_owner env PATH="$root/node_modules/node/bin:$PATH" node scripts/build.ts >&2 || {
+    say 'the build failed'
+    exit 1
+  }
+  as_owner mv "$stamp.new" "$stamp"
+}
+
+install_commands "$@"
+install_packages
+build
