@@ -14,13 +14,19 @@ const shortEscapes = new Map([
   ['\n', '\\n'],
   ['\r', '\\r'],
 ]);
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Cuts texts into what people see as one character (UAX #29). */
+export const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Makes any text safe for one terminal line: whatever a terminal would obey or hide becomes a visible escape such as `\x1b` or `\u202e`. */
 export function printable(text: string): string {
+  return escapeHidden(text, escapeOf);
+}
+
+/** Replaces each character a terminal would obey or hide (line breaks too) by what `show` makes of it. */
+export function escapeHidden(text: string, show: (found: string) => string): string {
   if (plainAscii.test(text)) return text;
   const joiners = new Set(Array.from(text.matchAll(emojiJoiner), (match) => match.index));
-  return text.replace(hidden, (found, at: number) => (joiners.has(at) ? found : escapeOf(found)));
+  return text.replace(hidden, (found, at: number) => (joiners.has(at) ? found : show(found)));
 }
 
 /** Makes text of several lines safe for a terminal, one item a line: tabs become spaces up to the next eighth column, a last newline makes no empty line. */

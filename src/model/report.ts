@@ -7,6 +7,8 @@ export interface Column {
   readonly align?: 'left' | 'right';
   /** May be cut or wrapped when the terminal is narrow; others keep their width as long as possible. */
   readonly flexible?: boolean;
+  /** Never wrapped, even beyond the terminal's edge: for what people and editors copy, such as `file:line:column`. */
+  readonly fixed?: boolean;
 }
 
 /** A table for people: each row has a text per column. */
