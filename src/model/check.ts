@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import type { ReachReason } from './connection.ts';
 import type { Host } from './host.ts';
 import type { OptionTable } from './options.ts';
 import type { Judgement } from './plan.ts';
@@ -23,6 +24,13 @@ export interface FleetRow {
   readonly judgement: Judgement;
 }
 
+/** Why there was no session, or why it was lost before the probes answered. */
+export interface LostSession {
+  readonly reason: ReachReason;
+  readonly message: string;
+  readonly hint: string;
+}
+
 /** A health check: a read-only probe per family of systems and a pure judge. */
 export interface Check<O> {
   /** The file's name. */
@@ -36,6 +44,10 @@ export interface Check<O> {
   readonly wantsRoot?: boolean;
   /** Seconds after which the host itself stops the probe; default 20. */
   readonly limitSeconds?: number;
+  /** 'first': its answer is timed, so it runs before all others; 'beside': it mostly waits, so it runs while the others do. */
+  readonly turn?: 'first' | 'beside';
+  /** Judges the session itself instead of a probe's output; such a check has no probe. */
+  judgeSession?(lost: LostSession | undefined, options: O, host: Host): Judgement;
   /** Judges what the probe printed. Only called when it ended by itself; never answers 'pass' without evidence. */
   judge(output: ProbeOutput, options: O, host: Host): Judgement;
   /** Compares all hosts that were judged; returns the judgements that change, by host name. */
