@@ -1,0 +1,74 @@
+import type { RunEvent } from '../model/event.ts';
+import { openDatabase } from './database.ts';
+import { openEventWriter } from './event-writer.ts';
+import { type HostFacts, listFacts, loadFacts, saveFacts } from './host-facts.ts';
+import { type LockHolder, takeHostLock } from './host-locks.ts';
+import { thisProcess } from './process-identity.ts';
+import {
+  findRun,
+  latestRun,
+  listRuns,
+  loadEvents,
+  type RunSummary,
+  watchRun,
+} from './run-events.ts';
+
+export type { HostFacts, LockHolder, RunSummary };
+
+/** What Labkit remembers in its state folder. Every function throws LabError 'environment' when the disk or the file does not allow it. */
+export interface Store extends Disposable {
+  /** Keeps an event; `run.started` and `run.finished` at once, others within some milliseconds. Throws when the last writing failed. */
+  append(event: RunEvent): void;
+  /** Writes what waits; also done by `close`. */
+  flush(): void;
+  /** All runs, newest first. */
+  listRuns(): Promise<RunSummary[]>;
+  /** A run's events in order. */
+  loadEvents(run: string): RunEvent[];
+  /** The id a beginning stands for; throws LabError 'usage' when none or several fit. */
+  findRun(prefix: string): string;
+  latestRun(): string | undefined;
+  /** Follows a run that this or another process writes, to its end. */
+  watchRun(
+    run: string,
+    options?: { readonly pollMs?: number; readonly signal?: AbortSignal },
+  ): AsyncIterable<RunEvent>;
+  /** Takes a host for one run; throws LabError 'refused' when another living run has it. */
+  takeLock(host: string, holder: LockHolder): Promise<AsyncDisposable>;
+  saveFacts(found: readonly HostFacts[]): void;
+  loadFacts(host: string): HostFacts | undefined;
+  listFacts(): HostFacts[];
+  close(): void;
+}
+
+/** Opens the state folder (made with mode 0700 when missing), from any number of processes at once. */
+export async function openStore(folder: string): Promise<Store> {
+  const process = await thisProcess();
+  const database = openDatabase(folder);
+  const writer = openEventWriter(database, process);
+  let open = true;
+  const close = (): void => {
+    if (!open) return;
+    open = false;
+    try {
+      writer.flush();
+    } finally {
+      database.close();
+    }
+  };
+  return {
+    append: writer.append,
+    flush: writer.flush,
+    listRuns: () => listRuns(database),
+    loadEvents: (run) => loadEvents(database, run),
+    findRun: (prefix) => findRun(database, prefix),
+    latestRun: () => latestRun(database),
+    watchRun: (run, options) => watchRun(database, run, options),
+    takeLock: (host, holder) => takeHostLock(database, host, holder, process),
+    saveFacts: (found) => saveFacts(database, found),
+    loadFacts: (host) => loadFacts(database, host),
+    listFacts: () => listFacts(database),
+    close,
+    [Symbol.dispose]: close,
+  };
+}
