@@ -1,0 +1,40 @@
+import type { ReachReason } from '../model/connection.ts';
+import type { CheckedHost, CheckRow } from './check-rows.ts';
+import { fieldOf, type RunRecord } from './run-record.ts';
+
+export const hostStates = ['ready', 'attention', 'broken', 'off', 'unknown'] as const;
+/** What a host is like, from all its verdicts together. */
+export type HostState = (typeof hostStates)[number];
+
+// Silence is what a PC that is switched off gives; every other reason comes from something that answered.
+const silence: readonly (ReachReason | string)[] = ['no-route', 'timeout'];
+
+/** Whether nothing at all answered: by the `reach` check where it was asked, else by the connection itself. */
+export function isOff({ host, rows }: CheckedHost, { unreachable }: RunRecord): boolean {
+  const reach = rows.find(({ check }) => check === 'reach');
+  if (reach) return reach.verdict === 'unknown' && silence.includes(reach.reason);
+  const lost = unreachable.get(host.host);
+  return (
+    lost !== undefined &&
+    silence.includes(lost.reason) &&
+    rows.every(({ verdict }) => verdict === 'unknown')
+  );
+}
+
+/** The state of a host: off before broken before unknown; 'ready' needs at least one verdict that passed. */
+export function judgeState(checked: CheckedHost, record: RunRecord): HostState {
+  const { host, rows } = checked;
+  const has = (verdict: CheckRow['verdict']): boolean =>
+    rows.some((row) => row.verdict === verdict);
+  if (rows.length === 0 && isMarkedBroken(host)) return 'broken';
+  if (isOff(checked, record)) return 'off';
+  if (has('fail')) return 'broken';
+  if (has('unknown')) return 'unknown';
+  if (has('warn')) return 'attention';
+  return has('pass') ? 'ready' : 'unknown';
+}
+
+/** Whether the inventory says that this PC is broken. */
+export function isMarkedBroken(host: CheckedHost['host']): boolean {
+  return fieldOf(host, 'status') === 'broken';
+}

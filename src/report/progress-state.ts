@@ -1,0 +1,105 @@
+import type { RunEvent } from '../model/event.ts';
+import type { Outcome } from '../model/plan.ts';
+
+/** What a host that runs is doing. Times are milliseconds since 1970, from the events. */
+export interface RunningHost {
+  readonly sinceMs: number;
+  readonly doing: string;
+  /** The first thing that went wrong on it, or ''. */
+  readonly trouble: string;
+}
+
+/** How a run stands after some of its events; running hosts in the order they began. */
+export interface ProgressState {
+  readonly total: number;
+  readonly steps: ReadonlyMap<string, string>;
+  readonly startedMs: number;
+  readonly running: ReadonlyMap<string, RunningHost>;
+  readonly counts: ReadonlyMap<Outcome, number>;
+  readonly done: number;
+  readonly over: boolean;
+}
+
+/** A host that came to its end. */
+export interface FinishedHost {
+  readonly host: string;
+  readonly outcome: Outcome;
+  readonly said: string;
+  readonly durationMs: number;
+}
+
+export const noProgress: ProgressState = {
+  total: 0,
+  steps: new Map(),
+  startedMs: 0,
+  running: new Map(),
+  counts: new Map(),
+  done: 0,
+  over: false,
+};
+
+/** The state after one more event, and the host that this event finished, if any. */
+export function foldProgress(
+  state: ProgressState,
+  event: RunEvent,
+): { readonly state: ProgressState; readonly finished?: FinishedHost } {
+  switch (event.type) {
+    case 'run.started':
+      return {
+        state: {
+          ...noProgress,
+          total: event.hosts.length,
+          steps: new Map(event.steps.map(({ id, title }) => [id, title])),
+          startedMs: Date.parse(event.at),
+        },
+      };
+    case 'run.finished':
+      return { state: { ...state, running: new Map(), over: true } };
+    case 'host.finished': {
+      const running = new Map(state.running);
+      running.delete(event.host);
+      const counts = new Map(state.counts).set(
+        event.outcome,
+        (state.counts.get(event.outcome) ?? 0) + 1,
+      );
+      const { host, outcome, durationMs } = event;
+      const said = [event.reason, event.message ?? state.running.get(host)?.trouble]
+        .filter(Boolean)
+        .join(': ');
+      return {
+        state: { ...state, running, counts, done: state.done + 1 },
+        finished: { host, outcome, said, durationMs },
+      };
+    }
+    default:
+      return { state: foldRunning(state, event) };
+  }
+}
+
+function foldRunning(
+  state: ProgressState,
+  event: Exclude<RunEvent, { type: 'run.started' | 'run.finished' }>,
+): ProgressState {
+  const before = state.running.get(event.host);
+  const change = (now: Partial<RunningHost>): ProgressState => ({
+    ...state,
+    running: new Map(state.running).set(event.host, {
+      sinceMs: Date.parse(event.at),
+      doing: '',
+      trouble: '',
+      ...before,
+      ...now,
+    }),
+  });
+  if (event.type === 'host.started') return change({});
+  // What is compared after all hosts have ended concerns hosts that run no more.
+  if (!before) return state;
+  if (event.type === 'step.started')
+    return change({ doing: state.steps.get(event.step) ?? event.step });
+  if (event.type === 'host.boot') return change({ doing: event.stage });
+  if (event.type === 'host.unreachable')
+    return change({ trouble: before.trouble || event.message });
+  const failed = event.type === 'step.finished' && event.outcome === 'failed';
+  if (!failed || before.trouble !== '') return state;
+  return change({ trouble: `${event.step}: ${event.message ?? event.judgement?.found ?? ''}` });
+}

@@ -1,0 +1,138 @@
+import { fitWidth, printable } from '../model/display.ts';
+import type { RunEvent } from '../model/event.ts';
+import type { Lang } from '../model/report.ts';
+import { openLiveArea } from './live-area.ts';
+import {
+  isTrouble,
+  paintTrouble,
+  renderCounts,
+  renderFinished,
+  renderLive,
+} from './progress-lines.ts';
+import {
+  type FinishedHost,
+  foldProgress,
+  noProgress,
+  type ProgressState,
+} from './progress-state.ts';
+import { type Words, wordsOf } from './words.ts';
+
+/** Where progress is shown, usually stderr; sizes are undefined when it is no terminal. */
+export interface ProgressOut {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  columns(): number | undefined;
+  rows(): number | undefined;
+  onResize(listener: () => void): () => void;
+}
+
+/** Time and the process's end, handed in so that tests own them; every function returns how to stop. */
+export interface ProgressClock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  every(intervalMs: number, work: () => void): () => void;
+  /** Calls back when the process ends by itself or by a signal nobody else takes. */
+  onExit(listener: () => void): () => void;
+}
+
+/** How progress is shown. */
+export interface ProgressSettings {
+  readonly lang: Lang;
+  readonly color: boolean;
+  readonly quiet: boolean;
+}
+
+/** Shows a run while it goes. */
+export interface Progress {
+  take(event: RunEvent): void;
+  /** Says something that stays in sight. */
+  say(text: string): void;
+  /** Ends the live area, restores the cursor; further calls do nothing. */
+  close(): void;
+}
+
+const redrawMs = 100;
+const countMs = 10_000;
+
+/** Opens the progress of a run: live lines on a terminal, plain lines elsewhere, only what is said when quiet. */
+export function openProgress(
+  out: ProgressOut,
+  clock: ProgressClock,
+  settings: ProgressSettings,
+): Progress {
+  const words = wordsOf(settings.lang);
+  if (settings.quiet)
+    return { take: () => {}, say: (text) => out.write(`${printable(text)}\n`), close: () => {} };
+  return out.isTTY
+    ? openLiveProgress(out, clock, { color: settings.color, words })
+    : openPlainProgress(out, clock, words);
+}
+
+function openPlainProgress(out: ProgressOut, clock: ProgressClock, words: Words): Progress {
+  let state = noProgress;
+  let counted = 0;
+  const stop = clock.every(countMs, () => {
+    if (state.done !== counted && !state.over) out.write(`${renderCounts(state, words)}\n`);
+    counted = state.done;
+  });
+  return {
+    take(event) {
+      const next = foldProgress(state, event);
+      state = next.state;
+      if (next.finished) out.write(`${renderFinished(next.finished, words)}\n`);
+    },
+    say: (text) => out.write(`${printable(text)}\n`),
+    close: stop,
+  };
+}
+
+function openLiveProgress(
+  out: ProgressOut,
+  clock: ProgressClock,
+  { color, words }: { readonly color: boolean; readonly words: Words },
+): Progress {
+  const area = openLiveArea(out);
+  let state = noProgress;
+  let permanent: string[] = [];
+  let open = true;
+  const columns = (): number => out.columns() ?? 80;
+  const flush = (live: readonly string[]): void => {
+    area.draw(permanent, live);
+    permanent = [];
+  };
+  const draw = (): void =>
+    flush(
+      isShown(state)
+        ? renderLive(state, {
+            columns: columns(),
+            rows: out.rows() ?? 24,
+            nowMs: clock.now(),
+            words,
+          })
+        : [],
+    );
+  const told = (finished: FinishedHost): string => {
+    return paintTrouble(renderFinished(finished, words, columns() - 1), finished, color);
+  };
+  const stops = [clock.every(redrawMs, draw), out.onResize(draw), clock.onExit(area.restore)];
+  return {
+    take(event) {
+      const next = foldProgress(state, event);
+      state = next.state;
+      if (next.finished && isTrouble(next.finished)) permanent.push(told(next.finished));
+    },
+    say: (text) => permanent.push(fitWidth(printable(text), columns() - 1)),
+    close() {
+      if (!open) return;
+      open = false;
+      for (const stop of stops) stop();
+      if (state.total > 0) permanent.push(fitWidth(renderCounts(state, words), columns() - 1));
+      flush([]);
+      area.restore();
+    },
+  };
+}
+
+function isShown({ total, over }: ProgressState): boolean {
+  return total > 0 && !over;
+}
