@@ -1,18 +1,9 @@
+import type { InventoryFile } from '../model/inventory-file.ts';
 import type { Located, LocatedScalar } from '../model/located.ts';
 import type { Position, Problem } from '../model/problem.ts';
 import type { Value } from '../model/value.ts';
 
-/** One file of an inventory as handed to the pure code: the rim (`store`) reads and, for YAML, parses it. */
-export interface InventoryFile {
-  readonly path: string;
-  readonly role:
-    | { readonly kind: 'source'; readonly format: 'yaml' | 'ini' }
-    | { readonly kind: 'group_vars'; readonly name: string; readonly besidePlaybook?: boolean }
-    | { readonly kind: 'host_vars'; readonly name: string; readonly besidePlaybook?: boolean };
-  readonly text: string;
-  /** The parsed document; undefined for INI and for YAML that could not be parsed. */
-  readonly root?: Located;
-}
+export type { InventoryFile };
 
 /** A variable written for a host or a group somewhere: the unit of precedence and of lint. */
 export interface Assignment {
