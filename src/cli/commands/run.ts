@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { planCommand } from '../../engine/plan-command.ts';
+import { makeScriptCommand } from '../../engine/script-command.ts';
+import { type Command, quoteSh } from '../../model/command.ts';
+import { LabError } from '../../model/lab-error.ts';
+import { defineCommand } from '../define-command.ts';
+import { executeRun, makeRunIdentity } from '../execute-run.ts';
+import { loadTargets } from '../load-hosts.ts';
+import { makeActing } from '../make-acting.ts';
+
+export default defineCommand({
+  syntax: 'run <pattern> [command...]',
+  summary: 'Run a command on hosts, or a script with --script',
+  description:
+    'One word after -- is a line for the shell of the host; several words are passed on as they are, each as one argument.',
+  options: [
+    ['--script <file>', 'run this script file instead; words after -- are its arguments'],
+    ['--shell <shell>', 'which shell reads it: sh', 'sh'],
+    ['--gather', 'show hosts with the same output together'],
+  ],
+  families: ['inventory', 'output', 'connection', 'run', 'project'],
+  examples: [
+    'run lab_a -- uname -r',
+    "run all --gather -- 'dpkg -l | grep -c ^ii'",
+    'run lab_b -b --script tidy.sh -- --all',
+  ],
+  async run(context, [pattern, words], { script, shell, gather }) {
+    if (shell !== 'sh')
+      throw new LabError('usage', `--shell ${shell} is not supported yet`, 'write --shell sh');
+    const command = await commandOf(
+      (words ?? []) as string[],
+      script as string | undefined,
+      context.io.cwd,
+    );
+    const { hosts } = await loadTargets(context, pattern as string);
+    const identity = makeRunIdentity(context);
+    const plan = planCommand({ ...makeActing(context, identity, hosts), command });
+    return (
+      await executeRun(context, {
+        identity,
+        plan,
+        kind: 'run',
+        report: { gather: gather === true },
+      })
+    ).exitCode;
+  },
+});
+
+async function commandOf(
+  words: readonly string[],
+  script: string | undefined,
+  cwd: string,
+): Promise<Command> {
+  if (script === undefined) {
+    const [line] = words;
+    if (line === undefined)
+      throw new LabError('usage', 'there is no command', 'write it after --, or use --script FILE');
+    const text = words.length === 1 ? line : words.map(quoteSh).join(' ');
+    return { shell: 'sh', script: text, shown: text };
+  }
+  const text = await readFile(resolve(cwd, script), 'utf8').catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new LabError('input', `cannot read the script ${script}: ${error.code}`, '', {
+        cause: error,
+      });
+    },
+  );
+  return makeScriptCommand(text, script, words);
+}

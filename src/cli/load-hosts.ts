@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { mergeInventory } from '../inventory/merge.ts';
+import type { RawInventory } from '../inventory/raw.ts';
+import { resolveInventory } from '../inventory/resolve.ts';
+import { selectHosts } from '../inventory/select.ts';
+import type { ConnectionSettings, Host, Inventory } from '../model/host.ts';
+import { LabError } from '../model/lab-error.ts';
+import type { Problem } from '../model/problem.ts';
+import { loadInventoryFiles } from '../store/inventory-files.ts';
+import type { Context } from './context.ts';
+import { renderProblem } from './show-error.ts';
+
+/** An inventory with everything that was found wrong while reading it. */
+export interface LoadedInventory {
+  readonly raw: RawInventory;
+  readonly inventory: Inventory;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads the project's inventory; problems are returned, not thrown. */
+export async function loadInventory(context: Context): Promise<LoadedInventory> {
+  const { files, problems } = await loadInventoryFiles(context.settings.inventories);
+  const raw = mergeInventory(files);
+  const resolved = resolveInventory(raw);
+  return {
+    raw,
+    inventory: resolved.inventory,
+    problems: [...problems, ...raw.problems, ...resolved.problems],
+  };
+}
+
+/** The hosts a reading command shows: problems in the inventory are told on stderr and do not stop it, unless nothing could be read. */
+export async function loadHostsToRead(
+  context: Context,
+  pattern = 'all',
+): Promise<{ loaded: LoadedInventory; hosts: Host[] }> {
+  const loaded = await loadInventory(context);
+  const errors = loaded.problems.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0 && loaded.inventory.hosts.length === 0) throw brokenInventory(errors);
+  for (const problem of errors) context.io.stderr.write(renderProblem(problem));
+  if (errors.length > 0)
+    context.io.stderr.write('warn   what could not be read is missing below\n');
+  return { loaded, hosts: selectTargets(context, loaded.inventory, pattern) };
+}
+
+/** The hosts an acting or checking command works on, with the connection flags applied; an inventory with errors is refused whole. */
+export async function loadTargets(
+  context: Context,
+  pattern: string,
+): Promise<{ loaded: LoadedInventory; hosts: Host[] }> {
+  const loaded = await loadInventory(context);
+  const errors = loaded.problems.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw brokenInventory(errors);
+  const hosts = selectTargets(context, loaded.inventory, pattern);
+  return {
+    loaded,
+    hosts: hosts.map((host) => ({ ...host, connection: applyFlags(host.connection, context) })),
+  };
+}
+
+function brokenInventory(problems: readonly Problem[]): LabError {
+  const many = problems.length === 1 ? 'an error' : `${problems.length} errors`;
+  return new LabError(
+    'input',
+    `the inventory has ${many}; nothing was done`,
+    'lab inventory validate shows all problems',
+    {
+      problems,
+    },
+  );
+}
+
+function selectTargets({ flags, io }: Context, inventory: Inventory, pattern: string): Host[] {
+  const readFile = (path: string) => readFileSync(resolve(io.cwd, path), 'utf8');
+  const chosen = selectHosts(inventory, pattern, { readFile });
+  if (flags.limit === undefined) return chosen;
+  const limit = new Set(selectHosts(inventory, flags.limit, { readFile }).map(({ name }) => name));
+  const both = chosen.filter(({ name }) => limit.has(name));
+  if (both.length > 0) return both;
+  throw new LabError(
+    'usage',
+    `--limit ${flags.limit} leaves none of the hosts of ${pattern}`,
+    'nothing was done',
+  );
+}
+
+/** As in Ansible, flags give way to what the inventory says of a host, except for those that only exist as flags. */
+function applyFlags(settings: ConnectionSettings, { flags }: Context): ConnectionSettings {
+  const user = settings.user ?? flags.user;
+  const keyFile = settings.keyFile ?? flags.privateKey;
+  return {
+    ...settings,
+    ...(user === undefined ? {} : { user }),
+    ...(keyFile === undefined ? {} : { keyFile }),
+    become: settings.become || flags.become === true,
+    becomeUser: flags.becomeUser ?? settings.becomeUser,
+  };
+}

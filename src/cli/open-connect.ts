@@ -1,0 +1,46 @@
+import { homedir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Connect } from '../model/connection.ts';
+import type { Host } from '../model/host.ts';
+import { createConnect } from '../transport/connect.ts';
+import type { Context } from './context.ts';
+import { readSeconds } from './read-number.ts';
+import { loadSecrets } from './secrets.ts';
+
+/** Makes what opens sessions on hosts, from flags, environment and the user's own SSH files; passwords are asked for before any host is touched. */
+export async function openConnect(context: Context): Promise<Connect> {
+  const { flags, io, settings } = context;
+  const secrets = await loadSecrets(flags, io);
+  const home = io.env['HOME'] ?? homedir();
+  const agentSocket = io.env['SSH_AUTH_SOCK'];
+  const connectTimeoutMs = readSeconds('--timeout', flags.timeout);
+  const { connect, close } = createConnect({
+    knownHostsFile: join(settings.stateFolder, 'known_hosts'),
+    userKnownHostsFiles: [join(home, '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'],
+    sshConfigFiles: [join(home, '.ssh', 'config'), '/etc/ssh/ssh_config'],
+    hostKeyCheck: flags.hostKeyCheck,
+    ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }),
+    defaultUser: userInfo().username,
+    keyFiles: ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => join(home, '.ssh', name)),
+    ...(agentSocket === undefined ? {} : { agentSocket }),
+    secrets: {
+      password: async (host) =>
+        textVar(host, 'ansible_password', 'ansible_ssh_pass') ?? secrets.login,
+      becomePassword: async (host) =>
+        textVar(host, 'ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass') ??
+        secrets.become,
+      passphrase: async () => undefined,
+    },
+    controlFolder: join(settings.stateFolder, 'ctl'),
+  });
+  context.defer(close);
+  return connect;
+}
+
+/** As in Ansible, what the inventory says of a host wins over what was asked for all. */
+function textVar(host: Host, ...names: readonly string[]): string | undefined {
+  const value = names
+    .map((name) => host.vars[name])
+    .find((each) => each !== undefined && each !== null);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}

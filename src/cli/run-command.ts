@@ -1,0 +1,72 @@
+import { CommanderError, Option, Command as Parser } from 'commander';
+import { LabError } from '../model/lab-error.ts';
+import { loadEntry } from './catalog.ts';
+import { openContext } from './context.ts';
+import type { Command, CommandOptions, FlagFamily } from './define-command.ts';
+import { type FlagSpec, type Flags, familyTitles, flagTable } from './flags.ts';
+import type { Io } from './io.ts';
+
+/** Loads one command, reads its flags and runs it; answers its exit code. */
+export async function runCommand(
+  found: { name: string; args: readonly string[] },
+  io: Io,
+): Promise<number> {
+  const command = await loadEntry<Command>(io.programFolder, 'cli/commands', found.name);
+  const parser = makeParser(command, io);
+  try {
+    parser.parse([...found.args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    throw new LabError(
+      'usage',
+      error.message.replace(/^error: /, ''),
+      `lab ${wordsOf(command)} --help shows how`,
+    );
+  }
+  const values = parser.opts<Flags & CommandOptions>();
+  await using context = await openContext(values, io);
+  return await command.run(context, parser.processedArgs, values);
+}
+
+function wordsOf(command: Command): string {
+  return command.syntax.split(/ [<[-]/)[0] ?? command.syntax;
+}
+
+function makeParser(command: Command, io: Io): Parser {
+  const words = wordsOf(command);
+  const parser = new Parser(`lab ${words}`)
+    .description(
+      command.description ? `${command.summary}\n\n${command.description}` : command.summary,
+    )
+    .arguments(command.syntax.slice(words.length).replace(/ -- /, ' ').trim())
+    .exitOverride()
+    .allowExcessArguments(false)
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: () => {},
+      getOutHelpWidth: () => io.stdout.columns() ?? 100,
+    });
+  for (const [flags, summary, fallback] of command.options ?? [])
+    parser.option(flags, summary, fallback);
+  for (const [family, specs] of Object.entries(flagTable) as [FlagFamily, readonly FlagSpec[]][]) {
+    for (const spec of specs) {
+      const option = makeOption(spec).hideHelp(!command.families.includes(family));
+      parser.addOption(option.helpGroup(familyTitles[family]));
+    }
+  }
+  return parser.addHelpText(
+    'after',
+    `\nExamples:\n${command.examples.map((line) => `  lab ${line}`).join('\n')}`,
+  );
+}
+
+function makeOption({ flags, summary, choices, fallback, repeatable }: FlagSpec): Option {
+  const option = new Option(flags, summary);
+  if (choices !== undefined) option.choices(choices);
+  if (fallback !== undefined) option.default(fallback);
+  if (repeatable) {
+    option.argParser((value: string, before: string[]) => [...before, value]).default([], 'none');
+  }
+  return option;
+}

@@ -1,0 +1,92 @@
+import { access, constants, readFile, stat } from 'node:fs/promises';
+import { LabError } from '../model/lab-error.ts';
+import type { Flags } from './flags.ts';
+import type { Io } from './io.ts';
+
+/** Passwords for the whole run, from wherever they may come: asked, a file, a command, the environment; never from the command line itself. */
+export interface Secrets {
+  readonly login: string | undefined;
+  readonly become: string | undefined;
+}
+
+/** Gathers the passwords the flags ask for, before any host is touched. */
+export async function loadSecrets(flags: Flags, io: Io): Promise<Secrets> {
+  const login = await gather({
+    asked: flags.askPass === true,
+    question: 'SSH password',
+    file: flags.connectionPasswordFile,
+    fromEnvironment: io.env['LAB_PASSWORD'],
+    io,
+  });
+  const become = await gather({
+    asked: flags.askBecomePass === true,
+    question: login === undefined ? 'sudo password' : 'sudo password (empty: the SSH password)',
+    file: flags.becomePasswordFile,
+    fromEnvironment: io.env['LAB_BECOME_PASSWORD'],
+    io,
+  });
+  return { login, become: become === '' ? login : become };
+}
+
+interface Wish {
+  readonly asked: boolean;
+  readonly question: string;
+  readonly file: string | undefined;
+  readonly fromEnvironment: string | undefined;
+  readonly io: Io;
+}
+
+async function gather({
+  asked,
+  question,
+  file,
+  fromEnvironment,
+  io,
+}: Wish): Promise<string | undefined> {
+  if (asked) {
+    if (!io.interactive) {
+      throw new LabError(
+        'usage',
+        `cannot ask for the ${question}: this is not a terminal`,
+        'use a password file',
+      );
+    }
+    const { password } = await import('@inquirer/prompts');
+    return password({ message: question, mask: '*' }, { output: process.stderr });
+  }
+  return file === undefined ? fromEnvironment : readPassword(file);
+}
+
+/** First line of a password file, or of what it prints when it is executable (as Ansible does). */
+async function readPassword(file: string): Promise<string> {
+  try {
+    const text = (await isExecutable(file))
+      ? await runForPassword(file)
+      : await readFile(file, 'utf8');
+    return text.split(/\r?\n/)[0] ?? '';
+  } catch (error) {
+    if (error instanceof LabError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new LabError('input', `cannot read the password file ${file}: ${code}`, '', {
+      cause: error,
+    });
+  }
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  if (!(await stat(file)).isFile()) return false;
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function runForPassword(file: string): Promise<string> {
+  const { execa } = await import('execa');
+  const result = await execa(file, { reject: false, stdin: 'inherit', stderr: 'inherit' });
+  if (result.exitCode === 0) return result.stdout;
+  throw new LabError(
+    'input',
+    `the password command ${file} failed (exit ${result.exitCode ?? result.code})`,
+  );
+}

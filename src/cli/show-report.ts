@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import type { Format, Report } from '../model/report.ts';
+import { pickEntry } from './catalog.ts';
+import type { Context } from './context.ts';
+import type { Out } from './io.ts';
+
+/** How a report was asked to look; kept with a run, so that it can be printed again alike. */
+export interface Display {
+  readonly output: string;
+  /** 0 when unbounded. */
+  readonly columns: number;
+  readonly lang: 'en' | 'zh-CN';
+}
+
+/** The display the flags and the terminal ask for. */
+export function displayOf({ flags, io, settings }: Context): Display {
+  const columns = io.stdout.columns() ?? Number.parseInt(io.env['COLUMNS'] ?? '', 10);
+  return {
+    output: flags.output ?? 'table',
+    columns: Number.isNaN(columns) ? 0 : columns,
+    lang: settings.lang,
+  };
+}
+
+/** Whether a stream gets colours: the flag, else NO_COLOR (no-color.org), else whether it is a terminal. */
+export function wantsColor({ flags, io }: Context, out: Out): boolean {
+  if (flags.color !== 'auto') return flags.color === 'always';
+  return out.isTTY && !io.env['NO_COLOR'] && io.env['TERM'] !== 'dumb';
+}
+
+/** Loads the asked format early, so that a misspelt name costs nothing. */
+export function loadFormat(context: Context, name = displayOf(context).output): Promise<Format> {
+  return pickEntry<Format>(context.io.programFolder, 'catalog/formats', name, 'output format');
+}
+
+/** Prints a report to stdout, or to `--output-file`, whole. */
+export async function showReport(
+  context: Context,
+  report: Report,
+  display = displayOf(context),
+): Promise<void> {
+  const { flags, io } = context;
+  const format = await loadFormat(context, display.output);
+  const color = flags.outputFile === undefined && wantsColor(context, io.stdout);
+  const columns = display.columns === 0 ? Number.POSITIVE_INFINITY : display.columns;
+  const text = format.write(report, { columns, color, lang: display.lang });
+  if (flags.outputFile === undefined) {
+    io.stdout.write(text);
+    return;
+  }
+  const { writeFileWhole } = await import('../store/write-file.ts');
+  await writeFileWhole(resolve(io.cwd, flags.outputFile), text);
+  io.stderr.write(`report written to ${flags.outputFile}\n`);
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import type { Io, Out } from '../../src/cli/io.ts';
+import { main } from '../../src/cli/main.ts';
+
+/** What a command line left behind. */
+export interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Where and how a command line is run. */
+export interface Setting {
+  readonly cwd: string;
+  readonly env?: { readonly [name: string]: string };
+  /** Terminal size; none for a pipe. */
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly nowMs?: number;
+}
+
+/** Runs the whole program in this process, with its output kept as text. */
+export async function runLab(args: readonly string[], setting: Setting): Promise<Ran> {
+  const stdout = openMemory(setting);
+  const stderr = openMemory(setting);
+  const io: Io = {
+    stdout,
+    stderr,
+    interactive: false,
+    env: { HOME: setting.cwd, PATH: process.env['PATH'], ...setting.env },
+    cwd: setting.cwd,
+    programFolder: join(import.meta.dirname, '..', '..', 'src'),
+    now: () => setting.nowMs ?? Date.now(),
+    onInterrupt: () => () => {},
+  };
+  const exitCode = await main(args, io);
+  return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+function openMemory({ columns, rows }: Setting): Out & { text(): string } {
+  const pieces: Uint8Array[] = [];
+  return {
+    write: (text) => {
+      pieces.push(Buffer.from(text));
+    },
+    isTTY: columns !== undefined,
+    columns: () => columns,
+    rows: () => rows,
+    onResize: () => () => {},
+    text: () => Buffer.concat(pieces).toString('utf8'),
+  };
+}
