@@ -26,7 +26,7 @@ function fieldOf(value: Value): string {
   const shown = escapeHidden(guarded, (found) =>
     /[\t\r\n]/.test(found) ? found : printable(found),
   );
-  return /[",\r\n]|^\s|\s$/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
+  return /[",;\t\r\n]|^\s|\s$/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
 }
 
 function textOf(value: Exclude<Value, string>): string {

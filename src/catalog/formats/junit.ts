@@ -61,7 +61,8 @@ function suiteOf(
 }
 
 function caseOf({ suite, name, status, message, detail, durationMs }: ReportCase): string {
-  const open = `    <testcase${attributesOf({ name, classname: suite, time: seconds(durationMs) })}>`;
+  const named = { name: name || '-', classname: suite || '-', time: seconds(durationMs) };
+  const open = `    <testcase${attributesOf(named)}>`;
   if (status === 'passed') return `${open}</testcase>`;
   const tag = { failed: 'failure', error: 'error', skipped: 'skipped' }[status];
   return `${open}<${tag}${attributesOf({ message, type: status })}>${textOf(detail)}</${tag}></testcase>`;
