@@ -45,9 +45,7 @@ export function planCommand(options: CommandOptions): Plan {
   return {
     ...planBase(options),
     title,
-    steps: [
-      { id: 'command', title: command.shown, run: (context) => runCommand(context, options) },
-    ],
+    steps: [{ id: 'command', title, run: (context) => runCommand(context, options) }],
   };
 }
 
