@@ -16,6 +16,8 @@ export interface LiveArea {
 
 const hideCursor = '\x1b[?25l';
 const showCursor = '\x1b[?25h';
+// Not all at once: what is erased from the screen's first line on, some terminals keep in their history.
+const eraseDown = '\x1b[K\x1b[1B\x1b[J\x1b[1A';
 
 /** Opens a live area where the cursor is (at the beginning of a line). Lines must be printable and narrower than the terminal. */
 export function openLiveArea(terminal: Terminal): LiveArea {
@@ -35,7 +37,7 @@ export function openLiveArea(terminal: Terminal): LiveArea {
         live.length === drawn.length && live.every((line, index) => line === drawn[index]);
       if (permanent.length === 0 && same) return;
       const height = heightOf(drawn);
-      const back = height === 0 ? '' : `\x1b[${height}A\r\x1b[0J`;
+      const back = height === 0 ? '' : `\x1b[${height}A\r${eraseDown}`;
       const hide = hidden || live.length === 0 ? '' : hideCursor;
       hidden ||= live.length > 0;
       drawn = [...live];
