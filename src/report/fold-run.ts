@@ -1,7 +1,8 @@
 import type { RunEvent } from '../model/event.ts';
-import type { Column, Report, ReportCase } from '../model/report.ts';
-import type { Value } from '../model/value.ts';
-import { countOutcomes, type FoldedHost, type FoldedRun, foldHosts } from './fold-hosts.ts';
+import type { Lang, Report } from '../model/report.ts';
+import { type FoldedHost, foldHosts } from './fold-hosts.ts';
+import { foldCopy, foldFetch } from './fold-transfer.ts';
+import { caseOf, columnOf, renderFrame } from './run-frame.ts';
 import { renderRunTables } from './run-tables.ts';
 
 /** A host in the report of `lab run`; the first eight fields are a contract (docs/cli.md). */
@@ -27,52 +28,20 @@ const columnKeys: readonly (keyof RunRow)[] = [
   ...(['reason', 'message'] as const),
 ];
 
-/** Folds the events of `lab run` into its report: a pure function, so that `lab runs show` prints the same again. */
-export function foldRun(events: readonly RunEvent[]): Report {
+/** Folds the events of `lab run`, `lab copy` or `lab fetch` into their report: a pure function, so that `lab runs show` prints the same again. */
+export function foldRun(events: readonly RunEvent[], lang: Lang = 'en'): Report {
   const folded = foldHosts(events);
+  if (folded.kind === 'copy') return foldCopy(folded, lang);
+  if (folded.kind === 'fetch') return foldFetch(folded, lang);
   const rows = folded.hosts.map(rowOf);
   return {
     schema: 'lab.run/1',
     ...renderFrame(folded, rows),
-    tables: renderRunTables(folded, rows),
+    tables: renderRunTables(folded, rows, lang),
     records: { columns: columnKeys.map(columnOf), rows },
     cases: rows.map((row) => caseOf(folded, row, [row.stdout, row.stderr].join('\n').trim())),
   };
 }
-
-/** The parts of a report that all runs over hosts share. */
-export function renderFrame(
-  { run, title, startedAt, finishedAt }: FoldedRun,
-  rows: readonly ({ readonly [key: string]: Value } & { readonly outcome: string })[],
-): Pick<Report, 'title' | 'startedAt' | 'finishedAt' | 'document'> {
-  const totals = countOutcomes(rows);
-  const document = { run, startedAt, finishedAt, totals, hosts: rows };
-  return { title: `${title} · ${run}`, startedAt, finishedAt, document };
-}
-
-/** A column whose title is its key. */
-export function columnOf(key: string): Column {
-  return { key, title: key };
-}
-
-/** A host as a case of a test report: what could not be found out is an error, not a failure. */
-export function caseOf(
-  { title }: FoldedRun,
-  row: Pick<FoldedHost, 'host' | 'outcome' | 'message' | 'durationMs'>,
-  detail: string,
-): ReportCase {
-  const { host, outcome, message, durationMs } = row;
-  return { suite: title, name: host, status: statuses[outcome], message, detail, durationMs };
-}
-
-const statuses = {
-  ok: 'passed',
-  changed: 'passed',
-  skipped: 'skipped',
-  failed: 'failed',
-  unreachable: 'error',
-  cancelled: 'skipped',
-} as const;
 
 function rowOf(folded: FoldedHost): RunRow {
   const { host, room, seat, outcome, durationMs, reason, message, data } = folded;

@@ -1,8 +1,7 @@
-import type { RunEvent } from '../model/event.ts';
-import type { Report, ReportTable } from '../model/report.ts';
+import type { Lang, Report, ReportTable } from '../model/report.ts';
 import type { Value } from '../model/value.ts';
-import { type FoldedHost, type FoldedRun, foldHosts } from './fold-hosts.ts';
-import { caseOf, columnOf, renderFrame } from './fold-run.ts';
+import type { FoldedHost, FoldedRun } from './fold-hosts.ts';
+import { caseOf, columnOf, renderFrame } from './run-frame.ts';
 import { renderTotals, toneOf } from './run-tables.ts';
 import { wordIn } from './run-words.ts';
 
@@ -11,20 +10,20 @@ type Row = { readonly [key: string]: Value } & Pick<
   'host' | 'outcome' | 'message' | 'durationMs'
 >;
 
-/** Folds the events of `lab copy`; rows tell how many files were looked at and sent, and whether the host confirmed their sums. */
-export function foldCopy(events: readonly RunEvent[]): Report {
+/** The report of `lab copy`; rows tell how many files were looked at and sent, and whether the host confirmed their sums. */
+export function foldCopy(folded: FoldedRun, lang: Lang): Report {
   const keys = ['files', 'sent', 'modes', 'bytes', 'verified'];
-  return foldTransfer(events, 'lab.copy/1', keys, ({ data }) => {
+  return foldTransfer(folded, lang, 'lab.copy/1', keys, ({ data }) => {
     if (typeof data['files'] !== 'number') return '';
     const doubt = data['verified'] === false ? ', not verified: no sha256sum there' : '';
     return `${data['sent']} of ${data['files']} files sent (${data['bytes']} bytes)${doubt}`;
   });
 }
 
-/** Folds the events of `lab fetch`; rows tell where the file is now and whether its sum is the host's. */
-export function foldFetch(events: readonly RunEvent[]): Report {
+/** The report of `lab fetch`; rows tell where the file is now and whether its sum is the host's. */
+export function foldFetch(folded: FoldedRun, lang: Lang): Report {
   const keys = ['path', 'bytes', 'sha256', 'verified'];
-  return foldTransfer(events, 'lab.fetch/1', keys, ({ data }) => {
+  return foldTransfer(folded, lang, 'lab.fetch/1', keys, ({ data }) => {
     if (typeof data['path'] !== 'string') return '';
     const doubt = data['verified'] === false ? ', not verified: it changed while it was read' : '';
     return `${data['path']} (${data['bytes']} bytes)${doubt}`;
@@ -32,19 +31,19 @@ export function foldFetch(events: readonly RunEvent[]): Report {
 }
 
 function foldTransfer(
-  events: readonly RunEvent[],
+  folded: FoldedRun,
+  lang: Lang,
   schema: string,
   keys: readonly string[],
   detailOf: (host: FoldedHost) => string,
 ): Report {
-  const folded = foldHosts(events);
   const rows = folded.hosts.map((host) => rowOf(host, keys));
   const first = ['host', 'room', 'seat', 'outcome'];
   const columns = [...first, ...keys, 'durationMs', 'reason', 'message'].map(columnOf);
   return {
     schema,
     ...renderFrame(folded, rows),
-    tables: [renderTable(folded, detailOf)],
+    tables: [renderTable(folded, lang, detailOf)],
     records: { columns, rows },
     cases: folded.hosts.map((host) => caseOf(folded, host, detailOf(host))),
   };
@@ -57,10 +56,11 @@ function rowOf(folded: FoldedHost, keys: readonly string[]): Row {
 }
 
 function renderTable(
-  { hosts, context }: FoldedRun,
+  { hosts }: FoldedRun,
+  lang: Lang,
   detailOf: (host: FoldedHost) => string,
 ): ReportTable {
-  const word = wordIn(context['lang']);
+  const word = wordIn(lang);
   return {
     title: '',
     columns: [

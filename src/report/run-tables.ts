@@ -1,6 +1,6 @@
 import { printableLines } from '../model/display.ts';
 import { foldNames } from '../model/host-names.ts';
-import type { ReportTable, Tone } from '../model/report.ts';
+import type { Lang, ReportTable, Tone } from '../model/report.ts';
 import { countOutcomes, type FoldedRun } from './fold-hosts.ts';
 import type { RunRow } from './fold-run.ts';
 import { wordIn } from './run-words.ts';
@@ -28,8 +28,12 @@ export function toneOf(outcome: string): Tone {
 }
 
 /** Shows a command's outputs to people: one table while every output is a single line, else a block per host; equal ones together when the run asked for it (`gather` in its context). */
-export function renderRunTables({ context }: FoldedRun, rows: readonly RunRow[]): ReportTable[] {
-  const word = wordIn(context['lang']);
+export function renderRunTables(
+  { context }: FoldedRun,
+  rows: readonly RunRow[],
+  lang: Lang,
+): ReportTable[] {
+  const word = wordIn(lang);
   const groups = context['gather'] === true ? gatherRows(rows) : rows.map((row) => groupOf([row]));
   const last = { title: '', columns: [], rows: [], notes: [renderTotals(rows, word)] };
   if (groups.every(({ lines }) => lines.length <= 1)) return [renderTable(groups, word), last];
@@ -102,5 +106,5 @@ function renderBlock({ names, row, lines }: Group, word: (word: string) => strin
 
 function nameOf(names: readonly string[], word: (word: string) => string): string {
   const [first = ''] = names;
-  return names.length === 1 ? first : `${foldNames([...names])} (${names.length} ${word('hosts')})`;
+  return names.length === 1 ? first : `${foldNames(names)} (${names.length} ${word('hosts')})`;
 }

@@ -1,5 +1,4 @@
 import type { Lang } from '../model/report.ts';
-import type { Value } from '../model/value.ts';
 
 const words = {
   host: ['host', '主机'],
@@ -17,11 +16,11 @@ const words = {
   cancelled: ['cancelled', '已取消'],
 } as const;
 
-/** A heading or outcome in the language of a run; other words stay as they are. */
-export function wordIn(lang: Value | undefined): (word: string) => string {
-  const column: Lang = lang === 'zh-CN' ? 'zh-CN' : 'en';
+/** A heading or outcome in a language; other words stay as they are. */
+export function wordIn(lang: Lang): (word: string) => string {
+  const column = lang === 'zh-CN' ? 1 : 0;
   return (word) => {
     const found = Object.hasOwn(words, word) ? words[word as keyof typeof words] : undefined;
-    return found?.[column === 'en' ? 0 : 1] ?? word;
+    return found?.[column] ?? word;
   };
 }
