@@ -9,6 +9,8 @@ export interface LiveView {
   readonly columns: number;
   readonly rows: number;
   readonly nowMs: number;
+  /** Lines printed above that should stay in sight: up to a third of the screen is left to them. */
+  readonly kept: number;
   readonly words: Words;
 }
 
@@ -23,7 +25,7 @@ const outcomes: readonly Outcome[] = [
 
 /** The live area of a terminal: a line for each running host as far as they fit, then a bar with counts and an estimate. Never higher than the screen, never as wide. */
 export function renderLive(state: ProgressState, view: LiveView): string[] {
-  const room = Math.max(0, view.rows - 2);
+  const room = Math.max(0, view.rows - 2 - Math.min(view.kept, Math.floor(view.rows / 3)));
   const running = [...state.running].sort(([, a], [, b]) => a.sinceMs - b.sinceMs);
   const shown = running.length > room ? running.slice(0, Math.max(0, room - 1)) : running;
   const names = shown.map(([host]) => printable(host));

@@ -94,6 +94,7 @@ function openLiveProgress(
   const area = openLiveArea(out);
   let state = noProgress;
   let permanent: string[] = [];
+  let kept = 0;
   let open = true;
   const columns = (): number => out.columns() ?? 80;
   const flush = (live: readonly string[]): void => {
@@ -107,10 +108,15 @@ function openLiveProgress(
             columns: columns(),
             rows: out.rows() ?? 24,
             nowMs: clock.now(),
+            kept,
             words,
           })
         : [],
     );
+  const keep = (line: string): void => {
+    permanent.push(line);
+    kept += 1;
+  };
   const told = (finished: FinishedHost): string => {
     return paintTrouble(renderFinished(finished, words, columns() - 1), finished, color);
   };
@@ -119,9 +125,9 @@ function openLiveProgress(
     take(event) {
       const next = foldProgress(state, event);
       state = next.state;
-      if (next.finished && isTrouble(next.finished)) permanent.push(told(next.finished));
+      if (next.finished && isTrouble(next.finished)) keep(told(next.finished));
     },
-    say: (text) => permanent.push(fitWidth(printable(text), columns() - 1)),
+    say: (text) => keep(fitWidth(printable(text), columns() - 1)),
     close() {
       if (!open) return;
       open = false;

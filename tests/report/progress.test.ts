@@ -29,10 +29,11 @@ const started = (...names: string[]): RunEventBody => ({
 });
 const fold = (bodies: Parameters<typeof stamp>[0]): ProgressState =>
   stamp(bodies).reduce((state, event) => foldProgress(state, event).state, noProgress);
-const view = (more: { columns?: number; rows?: number; nowMs?: number } = {}) => ({
+const view = (more: { columns?: number; rows?: number; nowMs?: number; kept?: number } = {}) => ({
   columns: 80,
   rows: 24,
   nowMs: begin,
+  kept: 0,
   words,
   ...more,
 });
@@ -167,6 +168,17 @@ describe('the live lines', () => {
       '王     3 s  ',
       `${'█'.repeat(6)}${'░'.repeat(14)} 1 of 3 hosts  1 failed`,
     ]);
+  });
+
+  test('leave up to a third of the screen to failures printed above', () => {
+    const names = Array.from({ length: 64 }, (_, index) => `a${index}`);
+    const state = fold([
+      started(...names),
+      ...names.map((host) => ({ type: 'host.started', host }) as const),
+    ]);
+    expect(renderLive(state, view())).toHaveLength(23);
+    expect(renderLive(state, view({ kept: 3 }))).toHaveLength(20);
+    expect(renderLive(state, view({ kept: 40 }))).toHaveLength(15);
   });
 
   test('never fill the screen and never reach its edge, whatever hosts are called', () => {
