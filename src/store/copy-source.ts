@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { LabError } from '../model/lab-error.ts';
 
-/** A local file as `lab copy` takes it. */
+/** A local file as it is copied to hosts; `path` counts from the source folder. */
 export interface SourceFile {
   readonly path: string;
   readonly mode: number;
@@ -14,8 +13,8 @@ export interface SourceFile {
   read(): Promise<Uint8Array | AsyncIterable<Uint8Array>>;
 }
 
-/** A local file, or a folder with all that is in it; paths with `/`, parents before children. */
-export interface Source {
+/** A local file or folder; links are followed, as Ansible's copy does. */
+export interface LocalSource {
   readonly kind: 'file' | 'folder';
   readonly name: string;
   readonly contentOnly: boolean;
@@ -23,84 +22,76 @@ export interface Source {
   readonly files: readonly SourceFile[];
 }
 
-/** Small files are read once and shared by all hosts; larger ones are streamed to each. */
-const smallBytes = 1024 * 1024;
+/** Up to this size a file is read once and kept for all hosts; larger ones are streamed anew for each. */
+const keptBytes = 16 * 1024 * 1024;
 
-/** Loads what is to be copied: names, permissions and sums, not the content of large files. Links are followed. Throws LabError 'usage' when it is not there or cannot be copied. */
-export async function loadCopySource(path: string): Promise<Source> {
-  const full = resolve(path);
-  const found = await statOf(full, path);
-  const name = basename(full);
-  const contentOnly = /[\\/]$/.test(path);
+/** Looks at what is to be copied, reading every file once for its SHA-256. Throws LabError 'input' for what cannot be read or is no file or folder. */
+export async function openCopySource(written: string, cwd: string): Promise<LocalSource> {
+  const path = resolve(cwd, written);
+  const found = await stat(path).catch(unreadable(path));
+  const name = basename(path);
   if (found.isFile()) {
-    const files = [await loadFile(full, name)];
+    const files = [await openFile(path, name)];
     return { kind: 'file', name, contentOnly: false, folders: [], files };
   }
+  if (!found.isDirectory()) throw new LabError('input', `${path} is neither a file nor a folder`);
   const folders: string[] = [];
   const files: SourceFile[] = [];
-  await walk(full, '', { folders, files, above: [] });
-  return { kind: 'folder', name, contentOnly, folders, files };
+  await walk(path, '', { folders, files, above: [] });
+  return { kind: 'folder', name, contentOnly: written.endsWith('/'), folders, files };
 }
 
 interface Walk {
   readonly folders: string[];
   readonly files: SourceFile[];
-  /** Device and inode of the folders we are in, so that a link upwards is noticed. */
+  /** Folders on the way here, by device and inode: a link to one of them would never end. */
   readonly above: readonly string[];
 }
 
-async function walk(folder: string, below: string, found: Walk): Promise<void> {
-  const { dev, ino } = await stat(folder);
-  const self = `${dev}:${ino}`;
-  if (found.above.includes(self))
-    throw new LabError('usage', `${folder} leads back to a folder above it`, 'remove that link');
-  const inside = { ...found, above: [...found.above, self] };
-  for (const name of (await readdir(folder)).sort()) {
-    const path = join(folder, name);
-    const relative = below === '' ? name : `${below}/${name}`;
-    const entry = await statOf(path, path);
-    if (!entry.isDirectory()) {
-      found.files.push(await loadFile(path, relative));
-      continue;
-    }
-    found.folders.push(relative);
-    await walk(path, relative, inside);
+async function walk(root: string, below: string, { folders, files, above }: Walk): Promise<void> {
+  const { dev, ino } = await stat(join(root, below)).catch(unreadable(join(root, below)));
+  const here = `${dev}:${ino}`;
+  if (above.includes(here))
+    throw new LabError('input', `${join(root, below)} is a link to a folder above it`);
+  const names = await readdir(join(root, below)).catch(unreadable(join(root, below)));
+  for (const name of names.sort()) {
+    const path = below === '' ? name : `${below}/${name}`;
+    const full = join(root, path);
+    const found = await stat(full).catch(unreadable(full));
+    if (found.isDirectory()) {
+      folders.push(path);
+      await walk(root, path, { folders, files, above: [...above, here] });
+    } else if (found.isFile()) files.push(await openFile(full, path));
+    else throw new LabError('input', `${full} is neither a file nor a folder`);
   }
 }
 
-async function loadFile(path: string, relative: string): Promise<SourceFile> {
-  const found = await statOf(path, path);
-  if (!found.isFile())
-    throw new LabError('usage', `${path} is neither a file nor a folder`, 'leave it out');
-  const mode = found.mode & 0o777;
-  if (found.size > smallBytes) {
-    const sha256 = await hashOf(path);
-    return {
-      path: relative,
-      mode,
-      size: found.size,
-      sha256,
-      read: async () => createReadStream(path, { highWaterMark: 256 * 1024 }),
-    };
+async function openFile(full: string, path: string): Promise<SourceFile> {
+  const { mode, size } = await stat(full).catch(unreadable(full));
+  const permissions = mode & 0o777;
+  if (size <= keptBytes) {
+    const content = await readFile(full).catch(unreadable(full));
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    return { path, mode: permissions, size: content.length, sha256, read: async () => content };
   }
-  const content = await readFile(path);
-  const sha256 = createHash('sha256').update(content).digest('hex');
-  return { path: relative, mode, size: content.length, sha256, read: async () => content };
-}
-
-/** SHA-256 of a local file, in hex. */
-export async function hashOf(path: string): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
+  try {
+    for await (const piece of createReadStream(full)) hash.update(piece);
+  } catch (error) {
+    unreadable(full)(error);
+  }
+  const read = async () => createReadStream(full, { highWaterMark: 256 * 1024 });
+  return { path, mode: permissions, size, sha256: hash.digest('hex'), read };
 }
 
-async function statOf(path: string, shown: string) {
-  try {
-    return await stat(path);
-  } catch (cause) {
-    throw new LabError('usage', `${shown} cannot be read`, 'check its name and its permissions', {
-      cause,
-    });
-  }
+function unreadable(path: string): (cause: unknown) => never {
+  return (cause) => {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new LabError(
+      'input',
+      `cannot read ${path}: ${code}`,
+      'check the path and its permissions',
+      { cause },
+    );
+  };
 }

@@ -1,87 +1,64 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
 import { LabError } from '../model/lab-error.ts';
-import { hashOf } from './copy-source.ts';
+import { writeFileWhole } from './write-file.ts';
 
-/** Opens the folder that fetched files go to. What a host sends decides nothing about names: they are made of the inventory's name and the path that was asked for. */
-export function openFetchFolder(folder: string): {
-  find(host: string, remotePath: string): Promise<{ path: string; sha256: string } | undefined>;
-  save(
-    host: string,
-    remotePath: string,
-    content: AsyncIterable<Uint8Array>,
-  ): Promise<{ path: string; bytes: number; sha256: string }>;
-} {
-  const placeOf = (host: string, remotePath: string) =>
-    join(resolve(folder), localPathOf(host, remotePath));
-  return {
-    async find(host, remotePath) {
-      const path = placeOf(host, remotePath);
-      const sha256 = await hashOf(path).catch(() => undefined);
-      return sha256 === undefined ? undefined : { path, sha256 };
-    },
-    save: (host, remotePath, content) => saveWhole(placeOf(host, remotePath), content),
+/** A file as it was fetched. */
+export interface FetchedFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Opens the local folder for files fetched from hosts: each goes to FOLDER/<host>/<path on the host>, never outside. */
+export function openFetchFolder(folder: string) {
+  const placeOf = (host: string, remotePath: string): string => {
+    const own = join(folder, host);
+    const path = resolve(own, `.${sep}${remotePath.replaceAll('\\', '/')}`);
+    const inside = dirname(own) === resolve(folder) && path.startsWith(`${own}${sep}`);
+    if (!inside)
+      throw new LabError('usage', `"${remotePath}" of ${host} would be written outside ${folder}`);
+    return path;
   };
-}
-
-/** The place of a host's file below the folder: `<host>/<path>`, as Ansible's fetch names it. */
-export function localPathOf(host: string, remotePath: string): string {
-  const inHost = host.replace(/[^\p{L}\p{M}\p{N}._-]/gu, '_').replace(/^\.+/, '_');
-  const drive = /^[A-Za-z]:[\\/]/.test(remotePath);
-  const parts: string[] = [];
-  for (const part of (drive ? remotePath.replace(':', '').replaceAll('\\', '/') : remotePath).split(
-    '/',
-  )) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return [inHost || '_', ...parts].join('/');
-}
-
-/** Streams into a file beside the place, then moves it there: a broken transfer leaves what was there before. */
-async function saveWhole(
-  path: string,
-  content: AsyncIterable<Uint8Array>,
-): Promise<{ path: string; bytes: number; sha256: string }> {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    const written = await write(temporary, content);
-    await rename(temporary, path);
-    return { path, ...written };
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw isSystemError(error) ? refusedHere(path, error) : error;
-  }
-}
-
-async function write(path: string, content: AsyncIterable<Uint8Array>) {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const file = await open(path, 'wx', 0o600);
-  try {
-    for await (const piece of content) {
-      hash.update(piece);
-      bytes += piece.length;
-      await file.writeFile(piece);
-    }
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  return { bytes, sha256: hash.digest('hex') };
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error && 'errno' in error;
-}
-
-function refusedHere(path: string, cause: Error): LabError {
-  return new LabError(
-    'failed',
-    `${path} cannot be written: ${cause.message}`,
-    'check space and permissions here',
-    { cause },
-  );
+  return {
+    async find(
+      host: string,
+      remotePath: string,
+    ): Promise<{ path: string; sha256: string } | undefined> {
+      const path = placeOf(host, remotePath);
+      const found = await stat(path).catch(() => undefined);
+      if (!found?.isFile()) return undefined;
+      const hash = createHash('sha256');
+      for await (const piece of createReadStream(path)) hash.update(piece);
+      return { path, sha256: hash.digest('hex') };
+    },
+    async save(
+      host: string,
+      remotePath: string,
+      content: AsyncIterable<Uint8Array>,
+    ): Promise<FetchedFile> {
+      const path = placeOf(host, remotePath);
+      await mkdir(dirname(path), { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+        throw new LabError('environment', `cannot make ${dirname(path)}: ${cause.code}`, '', {
+          cause,
+        });
+      });
+      const hash = createHash('sha256');
+      let bytes = 0;
+      await writeFileWhole(
+        path,
+        (async function* () {
+          for await (const piece of content) {
+            hash.update(piece);
+            bytes += piece.length;
+            yield piece;
+          }
+        })(),
+        { mode: 0o600 },
+      );
+      return { path, bytes, sha256: hash.digest('hex') };
+    },
+  };
 }

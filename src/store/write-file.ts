@@ -30,7 +30,7 @@ export function hashOf(content: string | Uint8Array): string {
 /** Replaces a file whole: readers see the old or the new content, also after a power cut (rename(2), fsync(2)). Keeps mode, owner and group, writes through a symbolic link. Extended attributes and hard links are not kept. Throws LabError 'refused' when the file changed since `expectedHash`, 'environment' when the disk or a permission is in the way. */
 export async function writeFileWhole(
   path: string,
-  content: string | Uint8Array,
+  content: string | Uint8Array | AsyncIterable<Uint8Array>,
   options: WriteOptions = {},
 ): Promise<void> {
   try {
@@ -58,7 +58,7 @@ export async function removeLeftovers(path: string): Promise<void> {
 
 async function replace(
   target: string,
-  content: string | Uint8Array,
+  content: string | Uint8Array | AsyncIterable<Uint8Array>,
   old: Stats | undefined,
   options: WriteOptions,
 ): Promise<void> {

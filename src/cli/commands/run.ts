@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { planCommand } from '../../engine/plan-command.ts';
-import { makeScriptCommand } from '../../engine/script-command.ts';
+import { planScript } from '../../engine/plan-script.ts';
 import { type Command, quoteSh } from '../../model/command.ts';
 import { LabError } from '../../model/lab-error.ts';
 import { defineCommand } from '../define-command.ts';
@@ -28,43 +28,41 @@ export default defineCommand({
   async run(context, [pattern, words], { script, shell, gather }) {
     if (shell !== 'sh')
       throw new LabError('usage', `--shell ${shell} is not supported yet`, 'write --shell sh');
-    const command = await commandOf(
-      (words ?? []) as string[],
-      script as string | undefined,
-      context.io.cwd,
-    );
+    const args = (words ?? []) as string[];
+    const content =
+      typeof script === 'string' ? await readScript(script, context.io.cwd) : undefined;
+    const command = content === undefined ? commandOf(args) : undefined;
     const { hosts } = await loadTargets(context, pattern as string);
     const identity = makeRunIdentity(context);
-    const plan = planCommand({ ...makeActing(context, identity, hosts), command });
-    return (
-      await executeRun(context, {
-        identity,
-        plan,
-        kind: 'run',
-        report: { gather: gather === true },
-      })
-    ).exitCode;
+    const acting = makeActing(context, identity, hosts);
+    const plan =
+      command === undefined
+        ? planScript({
+            ...acting,
+            shell,
+            name: String(script),
+            content: content ?? new Uint8Array(),
+            args,
+          })
+        : planCommand({ ...acting, command });
+    const report = { gather: gather === true };
+    return (await executeRun(context, { identity, plan, kind: 'run', report })).exitCode;
   },
 });
 
-async function commandOf(
-  words: readonly string[],
-  script: string | undefined,
-  cwd: string,
-): Promise<Command> {
-  if (script === undefined) {
-    const [line] = words;
-    if (line === undefined)
-      throw new LabError('usage', 'there is no command', 'write it after --, or use --script FILE');
-    const text = words.length === 1 ? line : words.map(quoteSh).join(' ');
-    return { shell: 'sh', script: text, shown: text };
+function commandOf(words: readonly string[]): Command {
+  const [line] = words;
+  if (line === undefined)
+    throw new LabError('usage', 'there is no command', 'write it after --, or use --script FILE');
+  const text = words.length === 1 ? line : words.map(quoteSh).join(' ');
+  return { shell: 'sh', script: text, shown: text };
+}
+
+async function readScript(script: string, cwd: string): Promise<Uint8Array> {
+  try {
+    return await readFile(resolve(cwd, script));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new LabError('input', `cannot read the script ${script}: ${code}`, '', { cause: error });
   }
-  const text = await readFile(resolve(cwd, script), 'utf8').catch(
-    (error: NodeJS.ErrnoException) => {
-      throw new LabError('input', `cannot read the script ${script}: ${error.code}`, '', {
-        cause: error,
-      });
-    },
-  );
-  return makeScriptCommand(text, script, words);
 }
