@@ -1,0 +1,103 @@
+import { planEdit, selectEdits } from '../../inventory/edit.ts';
+import { lintInventory } from '../../inventory/lint.ts';
+import { mergeInventory } from '../../inventory/merge.ts';
+import type { InventoryFile, RawInventory } from '../../inventory/raw.ts';
+import { resolveInventory } from '../../inventory/resolve.ts';
+import { printable } from '../../model/display.ts';
+import { LabError } from '../../model/lab-error.ts';
+import type { Problem } from '../../model/problem.ts';
+import { saveEdit } from '../../store/save-edit.ts';
+import { parseYaml } from '../../store/yaml.ts';
+import { defineCommand } from '../define-command.ts';
+import { makeRunIdentity } from '../execute-run.ts';
+import { loadInventory } from '../load-hosts.ts';
+
+export default defineCommand({
+  syntax: 'inventory set <host> [changes...]',
+  summary: 'Change variables of one host in its file; everything else there stays byte for byte',
+  description:
+    'Each change is KEY=VALUE; KEY may go deeper, as in owner.name. A change that would bring a new error into the inventory is refused.',
+  options: [['--unset <keys>', 'take these variables away, comma-separated']],
+  families: ['inventory'],
+  examples: [
+    'inventory set a07 ip=10.1.1.107',
+    'inventory set a07 owner.name=张伟 owner.id=0117',
+    'inventory set a07 --unset asset,serial',
+  ],
+  async run(context, [hostName, words], { unset }) {
+    const host = String(hostName);
+    const changes = readChanges((words ?? []) as string[], typeof unset === 'string' ? unset : '');
+    const { raw } = await loadInventory(context);
+    const [edit, second] = selectEdits(raw, host, changes);
+    if (edit === undefined)
+      throw new LabError('usage', 'there is nothing to change', 'write KEY=VALUE');
+    if (second !== undefined) {
+      const files = `${edit[0]} and ${second[0]}`;
+      throw new LabError(
+        'usage',
+        `these variables stand in two files, ${files}`,
+        'set them one after the other',
+      );
+    }
+    const [path, own] = edit;
+    const { changed } = await saveEdit(path, makeRunIdentity(context).who, (text) =>
+      editChecked(raw, { path, text }, host, own),
+    );
+    for (const [key, value] of own) {
+      const what = value === null ? `${key} taken away` : `${key} is ${value}`;
+      context.io.stdout.write(
+        printable(`${host}: ${what}${changed ? '' : ' already'} (${path})`).concat('\n'),
+      );
+    }
+    return 0;
+  },
+});
+
+function readChanges(words: readonly string[], unset: string): Map<string, string | null> {
+  const changes = new Map<string, string | null>();
+  for (const word of words) {
+    const at = word.indexOf('=');
+    if (at < 1) throw new LabError('usage', `"${word}" is not a change`, 'write KEY=VALUE');
+    changes.set(word.slice(0, at), word.slice(at + 1));
+  }
+  for (const key of unset.split(',').filter((each) => each !== '')) changes.set(key.trim(), null);
+  return changes;
+}
+
+/** The edited text, unless it would bring an error that was not there before. */
+function editChecked(
+  raw: RawInventory,
+  { path, text }: { path: string; text: string },
+  host: string,
+  changes: ReadonlyMap<string, string | null>,
+): string {
+  const known = raw.files.find((file) => file.path === path);
+  if (known === undefined)
+    throw new LabError('refused', `${path} is no file of the inventory any more`);
+  const edited = planEdit(reread(known, text), host, changes, parseYaml).text;
+  const errorsWith = (content: string): readonly Problem[] => {
+    const files = raw.files.map((file) => (file.path === path ? reread(file, content) : file));
+    const merged = mergeInventory(files);
+    const { inventory, problems } = resolveInventory(merged);
+    const all = [...merged.problems, ...problems, ...lintInventory(merged, inventory)];
+    return all.filter(({ severity }) => severity === 'error');
+  };
+  const before = new Set(errorsWith(text).map(({ rule, message }) => `${rule} ${message}`));
+  const added = errorsWith(edited).filter(({ rule, message }) => !before.has(`${rule} ${message}`));
+  if (added.length === 0) return edited;
+  throw new LabError(
+    'refused',
+    'this change would bring an error into the inventory; nothing was written',
+    '',
+    {
+      problems: added,
+    },
+  );
+}
+
+function reread(file: InventoryFile, text: string): InventoryFile {
+  const { root: _, ...rest } = file;
+  if (file.role.kind === 'source' && file.role.format === 'ini') return { ...rest, text };
+  const { root } = parseYaml(text, file.path);
+  return root === undefined ? { ...rest, text } : { ...rest, text, root };
+}
