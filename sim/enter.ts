@@ -31,7 +31,7 @@ export function runInsidePc(
     '--ipc',
     '--net',
     '--pid',
-    '--wd=/',
+    '--wd',
   ];
   const environment = [
     'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',

@@ -94,10 +94,15 @@ function usedBytes({ folder, pc, supervisorPid }: Patient): number {
   return (found.blocks - found.bfree) * found.bsize;
 }
 
+/** The controller must ask for the PC's MAC again, as it would after a while. */
+async function forgetNeighbour({ pc, supervisorPid }: Patient): Promise<void> {
+  const argv = ['ip', 'neigh', 'flush', 'dev', 'bridge0', 'to', pc.ip];
+  await expectSuccess(pc.name, runInNetwork(supervisorPid, argv));
+}
+
 async function changeMac(patient: Patient, mac: string): Promise<void> {
   await shell(patient, `ip link set eth0 address ${mac}`);
-  const forget = ['ip', 'neigh', 'flush', 'dev', 'bridge0', 'to', patient.pc.ip];
-  await expectSuccess(patient.pc.name, runInNetwork(patient.supervisorPid, forget));
+  await forgetNeighbour(patient);
 }
 
 const keyFiles =
@@ -106,10 +111,16 @@ const hostKey = '/etc/ssh/ssh_host_ed25519_key';
 const restartServer = `${library}/ssh-server stop; ${library}/ssh-server start`;
 
 const kinds: Record<Fault, FaultKind> = {
-  down: scripted(
-    () => 'ip link set eth0 down',
-    (pc) => `ip link set eth0 up; ip route replace default via ${pc.gateway}`,
-  ),
+  down: {
+    make: async (patient) => {
+      await shell(patient, 'ip link set eth0 down');
+      await forgetNeighbour(patient);
+    },
+    undo: async (patient) => {
+      const { gateway } = patient.pc;
+      await shell(patient, `ip link set eth0 up; ip route replace default via ${gateway}`);
+    },
+  },
   silent: relayed('silent'),
   reset: relayed('reset'),
   slow: relayed('slow', '-p 2222 -o ListenAddress=127.0.0.1'),

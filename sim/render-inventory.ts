@@ -23,7 +23,7 @@ function renderRoom(room: PlannedRoom): string[] {
     `    ${room.group}:`,
     '      vars:',
     '        room:',
-    `          title: ${room.title}`,
+    `          title: ${quote(room.title)}`,
     '          kind: lab',
     `          maintainer: ${room.maintainer}`,
     `          subnet: ${room.subnet}`,
