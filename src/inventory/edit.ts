@@ -1,0 +1,119 @@
+import { LabError } from '../model/lab-error.ts';
+import type { Located } from '../model/located.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Value } from '../model/value.ts';
+import { type Change, parseChange } from './edit/change.ts';
+import { planIniEdit } from './edit/ini-edit.ts';
+import { changeShape, isSameShape, shapeOf } from './edit/shape.ts';
+import { applySplices } from './edit/splice.ts';
+import { planNewFile, planYamlEdit } from './edit/yaml-edit.ts';
+import { mergeInventory } from './merge.ts';
+import type { Assignment, InventoryFile, RawInventory } from './raw.ts';
+
+/** Reads a text again, as `store` does. */
+export type Parse = (
+  text: string,
+  file: string,
+) => { readonly root: Located | undefined; readonly problems: readonly Problem[] };
+
+/** The wanted values by key (`seat`, `owner.name`, `mac.0.addr`); null takes one away. */
+export type Changes = ReadonlyMap<string, string | null>;
+
+/** Makes the text of a file with a host's variables changed; all else stays byte for byte. The result is read again and compared: when more than the wanted values would differ, LabError 'refused' is thrown, as it is where a value belongs to several hosts; 'usage' for a value that cannot be meant. */
+export function planEdit(
+  file: InventoryFile,
+  host: string,
+  changes: Changes,
+  parse: Parse,
+): { readonly text: string } {
+  const wanted = [...changes].map(([key, text]) => parseChange(key, text));
+  const isIni = file.role.kind === 'source' && file.role.format === 'ini';
+  const text = isIni ? editIni(file, host, wanted) : editYaml(file, host, wanted, parse);
+  return { text };
+}
+
+/** Which file each change belongs into: where the variable that is in effect was set for the host, else where the host is written. Throws LabError 'refused' for a variable to be taken away that the host has from a group. */
+export function selectEdits(
+  raw: RawInventory,
+  host: string,
+  changes: Changes,
+): ReadonlyMap<string, Changes> {
+  const written = raw.hosts.get(host);
+  if (!written) throw new LabError('usage', `there is no host ${host}`, 'see `lab inventory list`');
+  const byFile = new Map<string, Map<string, string | null>>();
+  for (const [key, text] of changes) {
+    const [variable = ''] = key.split('.');
+    const effective = written.effective.get(variable);
+    if (text === null && effective?.scope.kind === 'group')
+      throw new LabError(
+        'refused',
+        `${host} has ${variable} from the group ${effective.scope.name}`,
+        'change it for the group, or give the host a value of its own',
+      );
+    const isOwn = effective?.scope.kind === 'host';
+    const path = isOwn ? effective.node.source.file : (written.mentions[0]?.at.file ?? '');
+    byFile.set(path, (byFile.get(path) ?? new Map()).set(key, text));
+  }
+  return byFile;
+}
+
+function editYaml(
+  file: InventoryFile,
+  host: string,
+  changes: readonly Change[],
+  parse: Parse,
+): string {
+  const isNew = file.role.kind === 'host_vars' && isBlank(file.text);
+  const { splices, made } = isNew ? planNewFile(file, changes) : planYamlEdit(file, host, changes);
+  const text = applySplices(file.text, splices);
+  const { root, problems } = parse(text, file.path);
+  let expected = shapeOf(file.root);
+  for (const { change, path, wanted } of made)
+    expected = changeShape(expected, path, wanted, path.length - change.path.length);
+  if (problems.length > 0 || !isSameShape(expected, shapeOf(root))) throw tooWide(file);
+  return text;
+}
+
+/** Only comments, or nothing: a file that any key may begin. */
+function isBlank(text: string): boolean {
+  return /^\ufeff?(?:[ \t]*(?:#.*)?(?:\r?\n|$)|---[ \t]*(?:\r?\n|$))*$/.test(text);
+}
+
+/** Compares what every host has for itself before and after. */
+function editIni(file: InventoryFile, host: string, changes: readonly Change[]): string {
+  const text = applySplices(file.text, planIniEdit(file, host, changes));
+  const before = valuesOf(file);
+  const after = valuesOf({ ...file, text });
+  const own = new Map(before.get(host));
+  for (const { key, wanted } of changes)
+    if (wanted === null) own.delete(key);
+    else own.set(key, wanted.isTyped ? JSON.parse(wanted.text) : wanted.text);
+  before.set(host, own);
+  if (JSON.stringify(listed(before)) !== JSON.stringify(listed(after))) throw tooWide(file);
+  return text;
+}
+
+function valuesOf(file: InventoryFile): Map<string, Map<string, Value>> {
+  const raw = mergeInventory([file]);
+  const valuesIn = (assignments: readonly Assignment[]) =>
+    new Map(assignments.map(({ variable, value }) => [variable, value]));
+  const hosts = [...raw.hosts.values()].map(
+    (host) => [host.name, valuesIn(host.assignments)] as const,
+  );
+  const groups = [...raw.groups.values()].map(
+    (group) => [`[${group.name}] ${group.hosts.join(' ')}`, valuesIn(group.assignments)] as const,
+  );
+  return new Map([...hosts, ...groups]);
+}
+
+function listed(values: Map<string, Map<string, Value>>): unknown {
+  return [...values].map(([name, own]) => [name, [...own].sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+function tooWide(file: InventoryFile): LabError {
+  return new LabError(
+    'refused',
+    `${file.path} is written in a way that cannot be edited safely here; nothing was changed`,
+    'make this change in an editor, then run `lab inventory validate`',
+  );
+}

@@ -1,0 +1,94 @@
+import { parseIp } from '../../model/ip.ts';
+import { LabError } from '../../model/lab-error.ts';
+import { parseMac } from '../../model/mac.ts';
+import type { Value } from '../../model/value.ts';
+import { typePlain } from '../../model/yaml-value.ts';
+import { type KnownVariable, knownVariables, macFields, ownerFields } from '../host-variables.ts';
+import { isSecretName } from '../secret-names.ts';
+
+/** One wanted change: the way to the value (variable, then fields or list numbers), and what it becomes; null takes it away. */
+export interface Change {
+  readonly key: string;
+  readonly path: readonly string[];
+  readonly wanted: Wanted | null;
+}
+
+/** A value to write. */
+export interface Wanted {
+  readonly text: string;
+  /** True for a number or a truth instead of a text. */
+  readonly isTyped: boolean;
+  /** True where digits are a name (MAC, staff number, serial, asset, telephone): always in quotes. */
+  readonly isName: boolean;
+}
+
+/** Reads `owner.name` and its new text as a change, or throws LabError 'usage' when it cannot be meant so. MAC addresses come out in their one spelling. */
+export function parseChange(key: string, text: string | null): Change {
+  const path = key.split('.');
+  const bad = path.find((part, index) =>
+    index === 0 ? !/^[A-Za-z_][A-Za-z0-9_]*$/.test(part) : !/^(?:[A-Za-z_]\w*|\d{1,3})$/.test(part),
+  );
+  if (bad !== undefined)
+    throw new LabError(
+      'usage',
+      `"${key}" is not a variable`,
+      'write KEY=VALUE, such as seat=07 or owner.name=...',
+    );
+  if (text === null) return { key, path, wanted: null };
+  if (isSecretName(path.at(-1) ?? ''))
+    throw new LabError(
+      'refused',
+      `${key} is a secret, and an inventory is no place for one`,
+      'let Labkit ask for it (-k, -K), or put it into a vault',
+    );
+  const known = knownOf(path);
+  return { key, path, wanted: readWanted(key, text, path, known) };
+}
+
+function knownOf(path: readonly string[]): KnownVariable | undefined {
+  const [variable = '', ...fields] = path;
+  if (fields.length === 0) return knownVariables.get(variable);
+  const within = variable === 'owner' ? ownerFields : variable === 'mac' ? macFields : [];
+  return within.find(({ name }) => name === fields.at(-1));
+}
+
+function readWanted(
+  key: string,
+  text: string,
+  path: readonly string[],
+  known: KnownVariable | undefined,
+): Wanted {
+  const refuse = (problem: string, hint: string): never => {
+    throw new LabError('usage', `${key}: ${problem}`, hint);
+  };
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these cannot stand in any YAML text
+  if (/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|\p{Cs}/u.test(text))
+    refuse('the value has a control character', 'write plain text');
+  if (path[0] === 'mac' && (path.length === 1 || path.at(-1) === 'addr')) {
+    const parsed = parseMac(text);
+    if ('problem' in parsed) return refuse(parsed.problem, parsed.hint);
+    return { text: parsed.mac, isTyped: false, isName: true };
+  }
+  if (key === 'ip') {
+    const parsed = parseIp(text);
+    if ('problem' in parsed) return refuse(parsed.problem, parsed.hint);
+  }
+  const words = known?.schema['enum'];
+  if (Array.isArray(words) && !words.includes(text))
+    refuse(`"${text}" is none of its values`, `write one of ${words.join(', ')}`);
+  if (key === 'vlan' && !(/^[1-9]\d{0,3}$/.test(text) && Number(text) <= 4094))
+    refuse(`"${text}" is not a VLAN number`, 'write a number from 1 to 4094');
+  return {
+    text,
+    isTyped: isTypedText(text, known?.schema['type']),
+    isName: known?.quoted ?? false,
+  };
+}
+
+/** A variable that takes numbers or true and false gets them as such; everything else is text. */
+function isTypedText(text: string, types: Value | undefined): boolean {
+  const allowed = Array.isArray(types) ? types : [types];
+  if (allowed.includes('boolean') && (text === 'true' || text === 'false')) return true;
+  if (allowed[0] !== 'integer') return false;
+  return /^(?:0|[1-9]\d{0,8})$/.test(text) && typeof typePlain(text) === 'number';
+}
