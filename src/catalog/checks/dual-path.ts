@@ -15,9 +15,10 @@ export default defineCheck({
     ),
   },
   probe: {
+    // `read` asks byte by byte, and the kernel gives these numbers only to the first question: no line end comes
     linux: () => sh`
 ip -o -4 addr
-read -r forward < /proc/sys/net/ipv4/ip_forward && printf 'forward %s\n' "$forward"`,
+read -r forward < /proc/sys/net/ipv4/ip_forward; printf 'forward %s\n' "$forward"`,
   },
   judge(output, { severity }) {
     const cards = readCards(output.stdout);
