@@ -1,5 +1,7 @@
 import type { Lang } from '../model/report.ts';
 
+const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
 const en = {
   host: 'host',
   hosts: 'hosts',
@@ -56,23 +58,24 @@ const en = {
   noHosts: 'No hosts.',
   noRuns: 'No runs yet.',
   noProblems: (hosts: number, files: number) =>
-    `No problems in ${files} files with ${hosts} hosts.`,
-  problems: (errors: number, warnings: number) => `${errors} errors, ${warnings} warnings`,
+    `No problems in ${many(files, 'file')} with ${many(hosts, 'host')}.`,
+  problems: (errors: number, warnings: number) =>
+    `${many(errors, 'error')}, ${many(warnings, 'warning')}`,
   hint: 'hint',
   error: 'error',
   warning: 'warning',
   expected: (text: string) => `expected ${text}`,
   more: (first: string, count: number) => `${first} and ${count} more`,
   allGood: (hosts: number, passed: number, skipped: number) =>
-    `All ${hosts} PCs are ready: ${passed} verdicts passed, ${skipped} did not apply.`,
+    `${hosts === 1 ? 'The PC is' : `All ${hosts} PCs are`} ready: ${many(passed, 'verdict')} passed, ${skipped} did not apply.`,
   states: (counts: readonly string[]) => `PCs: ${counts.join(', ')}.`,
   rule:
     'Rate = in service / (in service + broken), of student PCs that belong to the school and are neither spare, loaned nor retired. ' +
     'In service are PCs that are ready or need attention; a PC marked broken in the inventory is broken. ' +
     'PCs that are off or could not tell are counted but not judged.',
-  hostCount: (count: number) => `${count} hosts`,
+  hostCount: (count: number) => many(count, 'host'),
   unreachable: 'unreachable',
-  progress: (done: number, all: number) => `${done} of ${all} hosts`,
+  progress: (done: number, all: number) => `${done} of ${many(all, 'host')}`,
   left: (text: string) => `about ${text} left`,
   moreRunning: (count: number) => `and ${count} more running`,
   running: 'running',

@@ -264,7 +264,7 @@ describe('on a terminal', () => {
     for (const event of stamp([started('a01')])) progress.take(event);
     progress.say('stopping');
     stage.tick();
-    expect(stage.take()).toMatch(/stopping\n.*0 of 1 hosts\n$/s);
+    expect(stage.take()).toMatch(/stopping\n.*0 of 1 host\n$/s);
   });
 });
 

@@ -14,9 +14,9 @@ export default defineFormat({
 function blocksOf(table: ReportTable): string[] {
   const title = table.title === '' ? [] : [`## ${inert(printable(table.title))}`];
   const rows = table.rows.length === 0 ? [] : [tableOf(table)];
-  const notes = table.notes.map((note) =>
-    inert(printable(note)).replace(/^([#+\-=]|\d+[.)])/, '\\$1'),
-  );
+  const notes = table.notes
+    .filter((note) => note !== '')
+    .map((note) => inert(printable(note)).replace(/^([#+\-=]|\d+[.)])/, '\\$1'));
   return rows.length + notes.length === 0 ? [] : [...title, ...rows, ...notes];
 }
 

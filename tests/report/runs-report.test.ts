@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { renderDuration } from '../../src/report/duration.ts';
+import { reportRuns } from '../../src/report/runs-report.ts';
+
+const run = {
+  run: 'r1',
+  kind: 'check',
+  title: 'check lab_a',
+  startedAt: '2026-09-01T00:30:00.000Z',
+  finishedAt: '2026-09-01T00:30:12.000Z',
+  state: 'finished',
+  hosts: 64,
+  totals: { ok: 60, failed: 4, unreachable: 0 },
+} as const;
+
+describe('the list of runs', () => {
+  test('says when, how long, what and how it ended', () => {
+    const { tables, document, schema } = reportRuns(
+      [run, { ...run, run: 'r2', finishedAt: '', state: 'interrupted', totals: {} }],
+      '2026-09-01T01:00:00.000Z',
+      'en',
+    );
+    expect(schema).toBe('lab.runs/1');
+    expect(tables[0]?.rows).toEqual([
+      ['r1', '2026-09-01 00:30:00', '12 s', 'check lab_a', '64', '60 ok, 4 failed'],
+      ['r2', '2026-09-01 00:30:00', '', 'check lab_a', '64', 'interrupted'],
+    ]);
+    expect((document['runs'] as readonly unknown[])[0]).toEqual(run);
+  });
+
+  test('says that there are none', () => {
+    expect(reportRuns([], '', 'zh-CN').tables[0]?.notes).toEqual(['还没有运行记录。']);
+  });
+});
+
+test.each([
+  [0, '0.0 s'],
+  [420, '0.4 s'],
+  [9949, '9.9 s'],
+  [9950, '10 s'],
+  [59_600, '1 min 00 s'],
+  [185_000, '3 min 05 s'],
+  [3_720_000, '1 h 02 min'],
+  [-5, '0.0 s'],
+])('%i ms are %s', (durationMs, text) => {
+  expect(renderDuration(durationMs)).toBe(text);
+});
