@@ -1,0 +1,34 @@
+import type { Group, Host, Inventory } from '../model/host.ts';
+
+/** An inventory prepared for looking up names. */
+export interface TargetIndex {
+  readonly hosts: ReadonlyMap<string, Host>;
+  readonly groups: ReadonlyMap<string, Group>;
+  /** All hosts of a group and of the groups below it, in Ansible's order. */
+  membersOf(group: string): readonly Host[];
+}
+
+/** Prepares an inventory for `selectHosts`. */
+export function indexTargets(inventory: Inventory): TargetIndex {
+  const hosts = new Map(inventory.hosts.map((host) => [host.name, host]));
+  const groups = new Map(inventory.groups.map((group) => [group.name, group]));
+  const known = new Map<string, readonly Host[]>();
+  const membersOf = (name: string): readonly Host[] => {
+    const found = known.get(name) ?? (name === 'all' ? inventory.hosts : collect(name));
+    known.set(name, found);
+    return found;
+  };
+  const collect = (name: string): Host[] => {
+    const names = new Set([name]);
+    for (const group of names)
+      for (const child of groups.get(group)?.children ?? []) names.add(child);
+    const members = new Set<Host>();
+    for (const group of names)
+      for (const member of groups.get(group)?.hosts ?? []) {
+        const host = hosts.get(member);
+        if (host) members.add(host);
+      }
+    return [...members];
+  };
+  return { hosts, groups, membersOf };
+}
