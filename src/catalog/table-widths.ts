@@ -30,7 +30,9 @@ export function planWidths(wishes: readonly WidthWish[], columns: number): numbe
       excess -= 1;
     }
   };
-  shrink(12, ({ shrinks }) => shrinks === 'first');
+  const isFirst = ({ shrinks }: WidthWish): boolean => shrinks === 'first';
+  shrink(12, isFirst);
+  shrink(6, isFirst);
   if (wishes.some((wish) => wish.shrinks === 'never')) return widths;
   shrink(6, () => true);
   shrink(2, () => true);

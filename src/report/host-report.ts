@@ -1,7 +1,7 @@
 import type { Host } from '../model/host.ts';
 import type { Position } from '../model/problem.ts';
 import type { Lang, Report } from '../model/report.ts';
-import type { Value } from '../model/value.ts';
+import { isMapping, type Value } from '../model/value.ts';
 import { renderHostDocument } from './host-document.ts';
 import { maskValue } from './shown-vars.ts';
 import { wordsOf } from './words.ts';
@@ -66,7 +66,7 @@ export function reportHost(host: Host, at: string, lang: Lang): Report {
         ],
         rows: values.map(({ name, value, at: place }) => [
           name,
-          typeof value === 'string' ? value : JSON.stringify(value),
+          renderValue(value),
           place ? `${place.file}:${place.line}` : words.default,
         ]),
         notes: [],
@@ -94,4 +94,18 @@ function effectiveValues(host: Host): Effective[] {
   return [...written, ...assumed]
     .map((each) => ({ ...each, value: maskValue(each.name, each.value) }))
     .sort((a, b) => rankOf(a) - rankOf(b) || (a.name < b.name ? -1 : 1));
+}
+
+/** A value for people: a line for each field of a mapping, a list of scalars in one line. */
+function renderValue(value: Value): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.every((each) => typeof each !== 'object'))
+    return value.join(', ');
+  if (!isMapping(value)) return JSON.stringify(value);
+  return Object.entries(value)
+    .map(
+      ([name, field]) =>
+        `${name}: ${isMapping(field) ? JSON.stringify(field) : renderValue(field)}`,
+    )
+    .join('\n');
 }

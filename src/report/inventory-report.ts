@@ -63,7 +63,7 @@ function rowOf(host: Host): Row {
   };
 }
 
-// At 80 columns there is no place for columns that nobody filled in, nor for two about the owner.
+// At 80 columns there is no place for columns that nobody filled in, for two about the owner, nor for a status that is as usual.
 function tableOf(rows: readonly Row[], words: Words): ReportTable {
   const titles: { readonly [K in (typeof keys)[number]]: string } = {
     room: words.room,
@@ -77,15 +77,19 @@ function tableOf(rows: readonly Row[], words: Words): ReportTable {
     class: words.class,
     status: words.status,
   };
-  const shown = keys.filter((key) => key !== 'ownerId' && rows.some((row) => row[key] !== ''));
+  const textOf = (row: Row, key: keyof Row): string =>
+    key === 'status' && row[key] === 'active' ? '' : row[key];
+  const shown = keys.filter(
+    (key) => key !== 'ownerId' && rows.some((row) => textOf(row, key) !== ''),
+  );
   return {
     title: '',
     columns: shown.map((key) => ({
       key,
       title: titles[key],
-      flexible: key === 'owner' || key === 'room' || key === 'os',
+      flexible: !['seat', 'mac', 'ip', 'status'].includes(key),
     })),
-    rows: rows.map((row) => shown.map((key) => row[key])),
+    rows: rows.map((row) => shown.map((key) => textOf(row, key))),
     tones: rows.map(({ status }) =>
       status === 'broken' ? 'bad' : status === 'active' ? 'plain' : 'quiet',
     ),

@@ -133,6 +133,8 @@ test('planWidths shrinks flexible columns before others, the widest first, and n
   const late = { natural: 17, shrinks: 'late' } as const;
   expect(planWidths([late, first], 80)).toEqual([17, 40]);
   expect(planWidths([late, first, first], 61)).toEqual([17, 20, 20]);
-  expect(planWidths([late, first], 27)).toEqual([13, 12]);
+  expect(planWidths([late, first], 27)).toEqual([17, 8]);
+  expect(planWidths([late, first], 22)).toEqual([14, 6]);
+  expect(planWidths([late, first], 10)).toEqual([4, 4]);
   expect(planWidths([{ natural: 50, shrinks: 'never' }, late], 20)).toEqual([50, 17]);
 });

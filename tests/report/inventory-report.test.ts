@@ -82,7 +82,7 @@ describe('the list', () => {
   ];
   const report = reportInventoryList(hosts, at, 'en');
 
-  test('is in seat order, and shows no column that nobody filled in', () => {
+  test('is in seat order, and shows no column that nobody filled in and no status that is as usual', () => {
     expect(report.tables[0]?.columns.map(({ title }) => title)).toEqual([
       'room',
       'seat',
@@ -93,9 +93,9 @@ describe('the list', () => {
       'status',
     ]);
     expect(report.tables[0]?.rows).toEqual([
-      ['lab_a', 'A2', 'a2', '', '10.1.1.2', '', 'active'],
+      ['lab_a', 'A2', 'a2', '', '10.1.1.2', '', ''],
       ['lab_a', 'A10', 'a10', '52:54:00:00:00:0a', '', '王小明', 'broken'],
-      ['', '', 'srv1', '', '', '', 'active'],
+      ['', '', 'srv1', '', '', '', ''],
     ]);
     expect(report.tables[0]?.notes).toEqual(['3 hosts']);
     expect(reportInventoryList([], at, 'en').tables[0]?.notes).toEqual(['No hosts.']);
@@ -147,7 +147,8 @@ describe('one host', () => {
       ansible_user: 'lab',
       mac: '52:54:00:00:00:07',
       seat: '07',
-      owner: { name: '王' },
+      owner: { name: '王', id: '0123' },
+      lessons: ['mon', 'wed'],
       ansible_become_password: 'x',
     },
   );
@@ -156,12 +157,13 @@ describe('one host', () => {
     expect(reportHost(host, at, 'en').tables[0]?.rows).toEqual([
       ['seat', '07', 'school.yaml:14'],
       ['mac', '52:54:00:00:00:07', 'school.yaml:14'],
-      ['owner', '{"name":"王"}', 'school.yaml:14'],
+      ['owner', 'name: 王\nid: 0123', 'school.yaml:14'],
       ['ownership', 'school', '(default)'],
       ['status', 'active', '(default)'],
       ['protected', 'false', '(default)'],
       ['ansible_become_password', '***', 'school.yaml:14'],
       ['ansible_user', 'lab', 'school.yaml:14'],
+      ['lessons', 'mon, wed', 'school.yaml:14'],
       ['zeta', '1', 'school.yaml:14'],
     ]);
   });
