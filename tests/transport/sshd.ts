@@ -1,18 +1,27 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A real OpenSSH server on loopback, with keys and settings of its own. */
+/** A real OpenSSH server on loopback, with keys, settings, accounts and homes of its own. */
 export interface Sshd {
   readonly address: string;
   readonly port: number;
   readonly folder: string;
   readonly user: string;
-  /** The user's private key; its public half is authorised. */
+  /** The private key that opens every account of the server. */
   readonly keyFile: string;
   readonly hostKeyFile: string;
+  /** The server's process; its children are the sessions. */
   readonly pid: number;
   stop(): Promise<void>;
 }
@@ -21,13 +30,19 @@ export interface Sshd {
 export interface SshdOptions {
   readonly address?: string;
   readonly port?: number;
-  /** More lines of sshd_config. */
+  /** More lines of sshd_config; the first of a keyword wins. */
   readonly config?: string;
   readonly hostKeyType?: 'ed25519' | 'ecdsa' | 'rsa';
-  /** Words before the server's own command line, such as `unshare`. */
-  readonly through?: readonly string[];
-  readonly folder?: string;
+  /** Login shell of both accounts. */
+  readonly shell?: string;
+  /** The file sudoers as it is on the server. */
+  readonly sudoers?: string;
 }
+
+/** The account besides root: its password is `testerPassword`. */
+export const tester = 'tester';
+export const testerPassword = 'correct horse "battery" staple$';
+const testerId = 47_001;
 
 export function makeKey(file: string, type = 'ed25519', passphrase = ''): string {
   execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'test', '-f', file]);
@@ -35,7 +50,9 @@ export function makeKey(file: string, type = 'ed25519', passphrase = ''): string
 }
 
 export function makeFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'labt-'));
+  const folder = mkdtempSync(join(tmpdir(), 'labt-'));
+  chmodSync(folder, 0o755);
+  return folder;
 }
 
 export async function freePort(address = '127.0.0.1'): Promise<number> {
@@ -47,55 +64,80 @@ export async function freePort(address = '127.0.0.1'): Promise<number> {
   return found.port;
 }
 
-/** Starts a server and waits until it takes connections. */
+/** Starts a server and waits until it takes connections. Its accounts live in a mount namespace: the machine's own are neither used nor changed. */
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
+  if (process.getuid?.() !== 0)
+    throw new Error('these tests start a real sshd with accounts of its own: run them as root');
   const address = options.address ?? '127.0.0.1';
-  const folder = options.folder ?? makeFolder();
-  mkdirSync(folder, { recursive: true });
-  mkdirSync('/run/sshd', { recursive: true });
+  const folder = makeFolder();
   const port = options.port ?? (await freePort(address));
   const keyFile = makeKey(join(folder, 'user_key'));
   const hostKeyFile = makeKey(join(folder, 'host_key'), options.hostKeyType ?? 'ed25519');
-  const authorized = join(folder, 'authorized_keys');
-  writeFileSync(authorized, readFileSync(`${keyFile}.pub`));
-  const config = join(folder, 'sshd_config');
-  writeFileSync(
-    config,
-    `${options.config ?? ''}
+  writeFileSync(join(folder, 'authorized_keys'), readFileSync(`${keyFile}.pub`));
+  makeAccounts(folder, options);
+  writeFileSync(join(folder, 'sshd_config'), configOf(folder, address, port, options));
+  const child = spawn('unshare', ['-m', 'sh', '-c', startScript, 'sh', folder], {
+    stdio: 'ignore',
+  });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  await waitForPort(address, port, () => readFileSync(join(folder, 'sshd.log'), 'utf8'));
+  const pid = child.pid ?? 0;
+  return {
+    address,
+    port,
+    folder,
+    user: 'root',
+    keyFile,
+    hostKeyFile,
+    pid,
+    async stop() {
+      for (const session of childrenOf(pid)) kill(session);
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The log is a file, not a pipe: a server whose log nobody reads stops in its tracks. */
+const startScript = `set -e
+for name in passwd shadow group sudoers; do mount --bind "$1/etc/$name" "/etc/$name"; done
+mkdir -p /run/sshd
+exec /usr/sbin/sshd -D -E "$1/sshd.log" -f "$1/sshd_config"`;
+
+function configOf(folder: string, address: string, port: number, { config = '' }: SshdOptions) {
+  return `${config}
 ListenAddress ${address}
 Port ${port}
-HostKey ${hostKeyFile}
-AuthorizedKeysFile ${authorized}
+HostKey ${folder}/host_key
+AuthorizedKeysFile ${folder}/authorized_keys
 PidFile none
 UsePAM no
 StrictModes no
 PermitRootLogin yes
 MaxStartups 200
-`,
-  );
-  const command = [...(options.through ?? []), '/usr/sbin/sshd', '-D', '-e', '-f', config];
-  const [program = '', ...args] = command;
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  let log = '';
-  child.stderr.on('data', (bytes) => {
-    log = `${log}${bytes}`.slice(-20_000);
-  });
-  await waitForPort(address, port, () => log);
-  return {
-    address,
-    port,
-    folder,
-    user: userInfo().username,
-    keyFile,
-    hostKeyFile,
-    pid: child.pid ?? 0,
-    async stop() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      if (child.exitCode === null && child.signalCode === null) await ended;
-      rmSync(folder, { recursive: true, force: true });
-    },
+`;
+}
+
+function makeAccounts(folder: string, { shell = '/bin/bash', sudoers }: SshdOptions): void {
+  mkdirSync(join(folder, 'etc'));
+  for (const [name, id] of [['root', 0] as const, [tester, testerId] as const]) {
+    mkdirSync(join(folder, 'home', name), { recursive: true });
+    chownSync(join(folder, 'home', name), id, id);
+  }
+  const home = join(folder, 'home');
+  const others = readFileSync('/etc/passwd', 'utf8').replace(/^root:.*\n/m, '');
+  const passwd = `root:x:0:0:root:${home}/root:${shell}\n${tester}:x:${testerId}:${testerId}::${home}/${tester}:${shell}\n${others}`;
+  const hash = execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: testerPassword });
+  const shadow = `root:*:19000:0:99999:7:::\n${tester}:${String(hash).trim()}:19000:0:99999:7:::\n`;
+  const write = (name: string, text: string, mode: number) => {
+    writeFileSync(join(folder, 'etc', name), text, { mode });
+    chmodSync(join(folder, 'etc', name), mode);
   };
+  write('passwd', passwd, 0o644);
+  write('shadow', shadow, 0o600);
+  write('group', `${readFileSync('/etc/group', 'utf8')}${tester}:x:${testerId}:\n`, 0o644);
+  write('sudoers', sudoers ?? `Defaults env_reset, use_pty\n${tester} ALL=(ALL) ALL\n`, 0o440);
 }
 
 async function waitForPort(address: string, port: number, log: () => string): Promise<void> {
@@ -109,4 +151,24 @@ async function waitForPort(address: string, port: number, log: () => string): Pr
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   throw new Error(`sshd did not start: ${log()}`);
+}
+
+/** Process ids below one, nearest first. */
+export function childrenOf(pid: number): number[] {
+  let found: string;
+  try {
+    found = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  } catch {
+    return [];
+  }
+  const direct = found.trim().split(' ').filter(Boolean).map(Number);
+  return [...direct, ...direct.flatMap(childrenOf)];
+}
+
+export function kill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // it has ended meanwhile
+  }
 }
