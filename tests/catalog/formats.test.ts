@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Format, FormatSettings, Report } from '../../src/model/report.ts';
@@ -12,6 +13,32 @@ interface Fixture {
   readonly report: string;
   readonly settings: FormatSettings;
   readonly expected: string;
+}
+
+const settings = { columns: 80, color: false, lang: 'en' } as const;
+const obeyed = /[^\P{Cc}\t\r\n]|\p{Bidi_Control}|[\u200b\u2028\u2029\ufeff]/gu;
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('\x1b]0;x\x07', '\u202e', '\x9b31m', '=1', '|', '<b>'),
+);
+
+/** A report with these six texts wherever a text can stand. */
+function reportOf(texts: readonly string[]): Report {
+  const [a = '', b = '', c = '', d = '', e = '', f = ''] = texts;
+  const column = { key: 'k', title: a };
+  return {
+    schema: 'lab.check/1',
+    title: b,
+    startedAt: '2026-09-01T00:30:00.000Z',
+    finishedAt: '2026-09-01T00:30:00.000Z',
+    document: { [a]: b, list: [c, { [d]: e }] },
+    tables: [{ title: c, columns: [column], rows: [[d], [e]], notes: [f] }],
+    records: { columns: [column], rows: [{ k: a }, { k: [b, c] }, { k: { d } }] },
+    cases: [
+      { suite: a, name: b, status: 'failed', message: c, detail: d, durationMs: 1 },
+      { suite: a, name: e, status: 'passed', message: f, detail: d, durationMs: 1 },
+    ],
+  };
 }
 
 const formats = ['csv', 'json', 'junit', 'markdown', 'ndjson', 'table'];
@@ -28,14 +55,18 @@ for (const name of formats) {
     });
 
     test('sends nothing a terminal would obey', () => {
-      const text = format.write(read('reports', 'hostile.yaml') as Report, {
-        columns: 80,
-        color: false,
-        lang: 'en',
-      });
-      const found = text.match(/[^\P{Cc}\t\r\n]|\p{Bidi_Control}|\u200b/gu);
+      const text = format.write(read('reports', 'hostile.yaml') as Report, settings);
       expect(text.length).toBeGreaterThan(20);
-      expect(found).toBeNull();
+      expect(text.match(obeyed)).toBeNull();
+    });
+
+    test('sends nothing a terminal would obey, whatever hosts and inventories say', () => {
+      fc.assert(
+        fc.property(fc.array(anyText, { minLength: 6, maxLength: 6 }), (texts) => {
+          expect(format.write(reportOf(texts), settings).match(obeyed)).toBeNull();
+        }),
+        { numRuns: 500 },
+      );
     });
   });
 }
