@@ -7,7 +7,5 @@ export async function foldReport(events: readonly RunEvent[], lang: Lang): Promi
   const kind = first?.type === 'run.started' ? first.kind : '';
   if (kind === 'check') return (await import('../report/check-report.ts')).foldCheck(events, lang);
   if (kind === 'facts') return (await import('../report/facts-report.ts')).foldFacts(events, lang);
-  if (kind === 'copy' || kind === 'fetch')
-    return (await import('../report/fold-transfer.ts')).foldTransfer(events);
-  return (await import('../report/fold-run.ts')).foldRun(events);
+  return (await import('../report/fold-run.ts')).foldRun(events, lang);
 }

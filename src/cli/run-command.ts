@@ -39,7 +39,6 @@ function makeParser(command: Command, io: Io): Parser {
     .description(
       command.description ? `${command.summary}\n\n${command.description}` : command.summary,
     )
-    .arguments(command.syntax.slice(words.length).replace(/ -- /, ' ').trim())
     .exitOverride()
     .allowExcessArguments(false)
     .configureOutput({
@@ -47,6 +46,8 @@ function makeParser(command: Command, io: Io): Parser {
       writeErr: () => {},
       getOutHelpWidth: () => io.stdout.columns() ?? 100,
     });
+  const operands = command.syntax.slice(words.length).trim();
+  if (operands !== '') parser.arguments(operands);
   for (const [flags, summary, fallback] of command.options ?? [])
     parser.option(flags, summary, fallback);
   for (const [family, specs] of Object.entries(flagTable) as [FlagFamily, readonly FlagSpec[]][]) {

@@ -1,7 +1,7 @@
 import type { Host } from '../model/host.ts';
 import type { Plan, StepContext, StepResult } from '../model/plan.ts';
 import { factProbes } from './facts/facts-script.ts';
-import { readFacts, summarizeFacts } from './facts/read-facts.ts';
+import { readFacts } from './facts/read-facts.ts';
 import { renderProbeScript } from './probe-script.ts';
 import { readSections } from './probe-sections.ts';
 
@@ -14,7 +14,7 @@ export interface FactsWanted {
   readonly marker: string;
 }
 
-/** Plans the gathering of facts: one step, one round trip, no Python on the PC. `facts` of the step's result has Ansible's names; `data` is a summary for the report. */
+/** Plans the gathering of facts: one step, one round trip, no Python on the PC. `facts` of the step's result has Ansible's names, and `data` has them for the report. */
 export function planFacts(wanted: FactsWanted): Plan {
   const { hosts, forks, deadlineMs, marker } = wanted;
   // The two texts do not depend on the host, so each is made once
@@ -61,7 +61,7 @@ async function gatherFacts(
   );
   const facts = readFacts(readSections(result.stdout, result.stderr, marker));
   if (facts === undefined) return { outcome: 'failed', changes: [], message: failure(result) };
-  return { outcome: 'ok', changes: [], facts, data: summarizeFacts(facts) };
+  return { outcome: 'ok', changes: [], facts, data: { facts } };
 }
 
 function failure({

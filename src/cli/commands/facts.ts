@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import { planFacts } from '../../engine/plan-facts.ts';
+import { defineCommand } from '../define-command.ts';
+import { executeRun, makeRunIdentity } from '../execute-run.ts';
+import { loadTargets } from '../load-hosts.ts';
+import { makeActing } from '../make-acting.ts';
+
+export default defineCommand({
+  syntax: 'facts <pattern>',
+  summary: 'What hosts are: hardware, system, network; kept in the store',
+  description:
+    "Facts have Ansible's names (ansible_distribution, ansible_memtotal_mb ...) and need no Python on the host.",
+  families: ['inventory', 'output', 'connection', 'run', 'project'],
+  examples: ['facts lab_a', 'facts all -o csv --output-file facts.csv', 'facts a07 -o json'],
+  async run(context, [pattern]) {
+    const { hosts } = await loadTargets(context, pattern as string);
+    const identity = makeRunIdentity(context);
+    const { holder: _, ...gathering } = makeActing(context, identity, hosts);
+    const plan = planFacts({ ...gathering, marker: randomBytes(12).toString('hex') });
+    const { exitCode, totals, store } = await executeRun(context, {
+      identity,
+      plan,
+      kind: 'facts',
+    });
+    const at = new Date(context.io.now()).toISOString();
+    store.saveFacts([...totals.facts].map(([host, facts]) => ({ host, at, facts })));
+    return exitCode;
+  },
+});
