@@ -42,7 +42,8 @@ for (const host of names) {
 }
 for (const [index, host] of names.entries()) {
   if (index === 32) await once(process.stdin, 'data');
-  await sleep(15);
+  // Some redraws while the live lines still begin at the screen's first line.
+  await sleep(index < 3 ? 150 : 15);
   const message =
     '磁盘几乎已满：只剩下很少的空间，请尽快清理系统盘上不再需要的文件，或更换更大的磁盘';
   if (index % 8 === 3)
