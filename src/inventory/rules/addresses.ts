@@ -1,6 +1,13 @@
 import type { Host } from '../../model/host.ts';
 import { containsIp, parseIp, parseSubnet, reservedAs, type Subnet } from '../../model/ip.ts';
-import { type Finding, hostsInUse, type LintContext, placeOf, type Rule } from './rule.ts';
+import {
+  type Finding,
+  hostsInUse,
+  isWritten,
+  type LintContext,
+  placeOf,
+  type Rule,
+} from './rule.ts';
 
 /** Rules about the registered addresses. */
 export const addressRules: readonly Rule[] = [
@@ -10,7 +17,7 @@ export const addressRules: readonly Rule[] = [
     summary: 'A host in use has no registered IP address.',
     *find(context) {
       for (const host of hostsInUse(context))
-        if (host.ip === '' && !context.raw.hosts.get(host.name)?.effective.has('ip'))
+        if (host.ip === '' && !isWritten(context, host, 'ip'))
           yield {
             ...placeOf(context, host),
             host: host.name,

@@ -4,6 +4,7 @@ import {
   type LintContext,
   type Place,
   placeOf,
+  placeOfMac,
   type Rule,
   shownPlace,
 } from './rule.ts';
@@ -14,7 +15,7 @@ interface Claim {
   /** Equal for two claims that collide. */
   readonly key: string;
   readonly shown: string;
-  readonly keys: readonly string[];
+  readonly place: () => Place;
 }
 
 /** Rules about values that two hosts cannot share. The problem is told at the later place and names the first. */
@@ -23,8 +24,7 @@ export const duplicateRules: readonly Rule[] = [
     name: 'duplicate-mac',
     severity: 'error',
     summary: 'Two hosts have one MAC address, in whatever spelling; docks may be shared.',
-    find: (context) =>
-      collisions(context, macClaims(context), (claim) => `the MAC address ${claim.shown}`),
+    find: (context) => collisions(macClaims(context), (claim) => `the MAC address ${claim.shown}`),
   },
   {
     name: 'duplicate-ip',
@@ -32,8 +32,7 @@ export const duplicateRules: readonly Rule[] = [
     summary: 'Two hosts have one IP address.',
     find: (context) =>
       collisions(
-        context,
-        claimsOf(present(context), 'ip', (host) => host.ip),
+        claimsOf(context, present(context), 'ip', (host) => host.ip),
         (claim) => `the IP address ${claim.shown}`,
       ),
   },
@@ -43,8 +42,7 @@ export const duplicateRules: readonly Rule[] = [
     summary: 'Two hosts have one serial number.',
     find: (context) =>
       collisions(
-        context,
-        claimsOf(context.inventory.hosts, 'serial', ({ serial }) =>
+        claimsOf(context, context.inventory.hosts, 'serial', ({ serial }) =>
           isJunkSerial(serial) ? '' : serial,
         ),
         (claim) => `the serial number ${claim.shown}`,
@@ -56,8 +54,9 @@ export const duplicateRules: readonly Rule[] = [
     summary: 'Two hosts have one UUID.',
     find: (context) =>
       collisions(
-        context,
-        claimsOf(context.inventory.hosts, 'uuid', ({ uuid }) => (isJunkUuid(uuid) ? '' : uuid)),
+        claimsOf(context, context.inventory.hosts, 'uuid', ({ uuid }) =>
+          isJunkUuid(uuid) ? '' : uuid,
+        ),
         (claim) => `the UUID ${claim.shown}`,
       ),
   },
@@ -67,8 +66,7 @@ export const duplicateRules: readonly Rule[] = [
     summary: 'Two hosts have one asset number.',
     find: (context) =>
       collisions(
-        context,
-        claimsOf(context.inventory.hosts, 'asset', (host) => host.asset),
+        claimsOf(context, context.inventory.hosts, 'asset', (host) => host.asset),
         (claim) => `the asset number ${claim.shown}`,
       ),
   },
@@ -76,7 +74,7 @@ export const duplicateRules: readonly Rule[] = [
     name: 'duplicate-seat',
     severity: 'error',
     summary: 'Two hosts have one seat of a room.',
-    find: (context) => collisions(context, seatClaims(context), (claim) => claim.shown),
+    find: (context) => collisions(seatClaims(context), (claim) => claim.shown),
   },
   {
     name: 'duplicate-switch-port',
@@ -84,8 +82,7 @@ export const duplicateRules: readonly Rule[] = [
     summary: 'Two hosts are plugged into one switch port.',
     find: (context) =>
       collisions(
-        context,
-        claimsOf(present(context), 'switch_port', (host) => host.switchPort),
+        claimsOf(context, present(context), 'switch_port', (host) => host.switchPort),
         (claim) => `the switch port ${claim.shown}`,
       ),
   },
@@ -132,21 +129,33 @@ function present(context: LintContext): readonly Host[] {
 }
 
 function* claimsOf(
+  context: LintContext,
   hosts: readonly Host[],
   variable: string,
   read: (host: Host) => string,
 ): Iterable<Claim> {
   for (const host of hosts) {
     const shown = read(host);
-    if (shown !== '') yield { host, key: shown.trim().toLowerCase(), shown, keys: [variable] };
+    if (shown !== '')
+      yield {
+        host,
+        key: shown.trim().toLowerCase(),
+        shown,
+        place: () => placeOf(context, host, variable),
+      };
   }
 }
 
 function* macClaims(context: LintContext): Iterable<Claim> {
-  for (const host of context.inventory.hosts)
-    for (const [index, { addr, role }] of host.macs.entries())
-      if (role !== 'dock')
-        yield { host, key: addr, shown: addr, keys: ['mac', String(index), 'addr'] };
+  for (const host of context.inventory.hosts) {
+    const seen: string[] = [];
+    for (const { addr, role } of host.macs) {
+      if (role === 'dock') continue;
+      const nth = seen.filter((other) => other === addr).length;
+      seen.push(addr);
+      yield { host, key: addr, shown: addr, place: () => placeOfMac(context, host, addr, nth) };
+    }
+  }
 }
 
 function* seatClaims(context: LintContext): Iterable<Claim> {
@@ -157,15 +166,16 @@ function* seatClaims(context: LintContext): Iterable<Claim> {
       .toLowerCase()
       .replace(/^0+(?=\d)/, '');
     const shown = `seat ${host.seat} of ${host.room.name}`;
-    yield { host, key: `${host.room.name}\0${number}`, shown, keys: ['seat'] };
+    yield {
+      host,
+      key: `${host.room.name}\0${number}`,
+      shown,
+      place: () => placeOf(context, host, 'seat'),
+    };
   }
 }
 
-function* collisions(
-  context: LintContext,
-  claims: Iterable<Claim>,
-  what: (claim: Claim) => string,
-): Iterable<Finding> {
+function* collisions(claims: Iterable<Claim>, what: (claim: Claim) => string): Iterable<Finding> {
   const first = new Map<string, Claim>();
   for (const claim of claims) {
     const other = first.get(claim.key);
@@ -173,7 +183,7 @@ function* collisions(
       first.set(claim.key, claim);
       continue;
     }
-    const [earlier, later] = inReadingOrder(context, other, claim);
+    const [earlier, later] = inReadingOrder(other, claim);
     const whose =
       earlier.claim.host === later.claim.host
         ? 'it has already'
@@ -193,13 +203,9 @@ interface PlacedClaim {
 }
 
 /** Hosts come in Ansible's order; within one file a person finds "the second one" further down. */
-function inReadingOrder(
-  context: LintContext,
-  one: Claim,
-  other: Claim,
-): readonly [PlacedClaim, PlacedClaim] {
-  const a = { claim: one, place: placeOf(context, one.host, ...one.keys) };
-  const b = { claim: other, place: placeOf(context, other.host, ...other.keys) };
+function inReadingOrder(one: Claim, other: Claim): readonly [PlacedClaim, PlacedClaim] {
+  const a = { claim: one, place: one.place() };
+  const b = { claim: other, place: other.place() };
   const swapped =
     a.place.at.file === b.place.at.file &&
     (a.place.at.line - b.place.at.line || a.place.at.column - b.place.at.column) > 0;
@@ -211,18 +217,18 @@ function* findDuplicateNames(context: LintContext): Iterable<Finding> {
   const report = (host: Host, other: Host, how: string): Finding => ({
     ...placeOf(context, host),
     host: host.name,
-    message: `is ${how} ${other.name} (${shownPlace(other.at)})`,
+    message: `${how} ${other.name} (${shownPlace(other.at)})`,
     hint: 'if both are one PC, write it once; otherwise rename one',
   });
   for (const host of context.inventory.hosts) {
     const name = host.name.toLowerCase();
     const other = firstByName.get(name);
-    if (other) yield report(host, other, 'but for capitals the same name as');
+    if (other) yield report(host, other, 'but for capitals, this is the name of');
     else firstByName.set(name, host);
   }
   for (const host of context.inventory.hosts) {
     const [label = '', ...domain] = host.name.toLowerCase().split('.');
     const short = domain.length > 0 && !/^\d+$/.test(label) ? firstByName.get(label) : undefined;
-    if (short) yield report(host, short, 'with its domain the same name as');
+    if (short) yield report(host, short, 'without its domain, this is the name of');
   }
 }

@@ -1,6 +1,14 @@
 import { isLocallyAdministered } from '../../model/mac.ts';
 import { isJunkSerial, isJunkUuid } from './duplicates.ts';
-import { type Finding, hostsInUse, type LintContext, placeOf, type Rule } from './rule.ts';
+import {
+  type Finding,
+  hostsInUse,
+  isWritten,
+  type LintContext,
+  placeOf,
+  placeOfMac,
+  type Rule,
+} from './rule.ts';
 
 /** Rules about what tells one PC from another. */
 export const identityRules: readonly Rule[] = [
@@ -10,7 +18,7 @@ export const identityRules: readonly Rule[] = [
     summary: 'A host in use has no MAC address, so it can neither be registered nor woken.',
     *find(context) {
       for (const host of hostsInUse(context))
-        if (host.macs.length === 0 && !isWritten(context, host.name, 'mac'))
+        if (host.macs.length === 0 && !isWritten(context, host, 'mac'))
           yield {
             ...placeOf(context, host),
             host: host.name,
@@ -76,20 +84,14 @@ export const identityRules: readonly Rule[] = [
 
 function* findLocalMacs(context: LintContext): Iterable<Finding> {
   for (const host of context.inventory.hosts)
-    for (const [index, { addr }] of host.macs.entries())
+    for (const { addr } of host.macs)
       if (isLocallyAdministered(addr))
         yield {
-          ...placeOf(context, host, 'mac', String(index), 'addr'),
+          ...placeOfMac(context, host, addr),
           host: host.name,
           message: `${addr} was made up by software: a randomised or virtual address`,
           hint: "switch off random hardware addresses on the PC and write the card's own address",
         };
-}
-
-/** A value that could not be read has its own problem; a second one would only be noise. */
-function isWritten(context: LintContext, host: string, variable: string): boolean {
-  const node = context.raw.hosts.get(host)?.effective.get(variable)?.node;
-  return node !== undefined && !(node.kind === 'scalar' && node.text.trim() === '');
 }
 
 function isPrimaryWritten(context: LintContext, host: string): boolean {

@@ -58,7 +58,7 @@ export const nameRules: readonly Rule[] = [
             context,
             host,
             `has ${label.length} letters; Windows cuts computer names at 15`,
-            `shorten it, for example to "${label.slice(0, 15)}"`,
+            `shorten it, for example to "${label.slice(0, 15).replace(/-+$/, '')}"`,
           );
         else if (/^\d+$/.test(label))
           yield named(

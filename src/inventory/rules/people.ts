@@ -15,7 +15,7 @@ export const peopleRules: readonly Rule[] = [
     summary: 'Nobody answers for a host in use.',
     *find(context) {
       for (const host of hostsInUse(context))
-        if (host.owner.name === '')
+        if (host.owner.name === '' && !Array.isArray(host.vars['owner']))
           yield {
             ...placeOf(context, host, 'owner'),
             host: host.name,

@@ -28,6 +28,12 @@ export const roomRules: readonly Rule[] = [
     },
   },
   {
+    name: 'two-rooms',
+    severity: 'error',
+    summary: 'A host is in two rooms.',
+    find: findTwoRooms,
+  },
+  {
     name: 'no-seat',
     severity: 'warning',
     summary: 'A PC in a room with a seat map has no seat.',
@@ -92,6 +98,33 @@ export const roomRules: readonly Rule[] = [
     find: findOverlaps,
   },
 ];
+
+/** A room within a room (a lab on a campus) is one place; two rooms side by side are not. */
+function* findTwoRooms(context: LintContext): Iterable<Finding> {
+  const rooms = new Set(context.inventory.rooms.map(({ name }) => name));
+  const within = new Map([...rooms].map((name) => [name, groupsBelow(context, name)]));
+  for (const host of context.inventory.hosts) {
+    const own = host.groups.filter((name) => rooms.has(name));
+    if (own.length < 2) continue;
+    const apart = own.filter((name) => !own.some((other) => within.get(name)?.has(other)));
+    const last = context.raw.hosts.get(host.name)?.mentions.at(-1);
+    if (apart.length > 1 && last)
+      yield {
+        at: last.at,
+        path: last.path,
+        host: host.name,
+        message: `in the rooms ${apart.join(' and ')}`,
+        hint: 'leave it in the room where it stands; use a group without `room` for anything else',
+      };
+  }
+}
+
+function groupsBelow({ raw }: LintContext, name: string): ReadonlySet<string> {
+  const below = new Set(raw.groups.get(name)?.children);
+  for (const child of below)
+    for (const deeper of raw.groups.get(child)?.children ?? []) below.add(deeper);
+  return below;
+}
 
 function takesSeat(kind: string): boolean {
   return kind === '' || kind === 'student' || kind === 'thin';

@@ -1,5 +1,6 @@
 import type { Host, Inventory, Room } from '../../model/host.ts';
 import { entryOf, type Located, positionOf } from '../../model/located.ts';
+import { parseMac } from '../../model/mac.ts';
 import type { Position, Problem } from '../../model/problem.ts';
 import type { Assignment, RawInventory } from '../raw.ts';
 
@@ -38,6 +39,24 @@ export function placeOf(context: LintContext, host: Host, ...keys: readonly stri
   const assignment = raw?.effective.get(variable);
   if (assignment) return placeWithin(assignment, fields);
   return { at: host.at, path: raw?.mentions[0]?.path ?? host.name };
+}
+
+/** Where a host's MAC address was written, in whatever spelling; `nth` counts from 0 where it is written several times. */
+export function placeOfMac(context: LintContext, host: Host, addr: string, nth = 0): Place {
+  const assignment = context.raw.hosts.get(host.name)?.effective.get('mac');
+  if (assignment?.node.kind !== 'list') return placeOf(context, host, 'mac');
+  const indexes = assignment.node.items.flatMap((item, index) => {
+    const text = item.kind === 'scalar' ? item : entryOf(item, 'addr')?.value;
+    const parsed = text?.kind === 'scalar' ? parseMac(text.text) : undefined;
+    return parsed && 'mac' in parsed && parsed.mac === addr ? [String(index)] : [];
+  });
+  return placeWithin(assignment, [indexes[nth] ?? '', 'addr']);
+}
+
+/** Whether anything was written for a variable: a value that could not be read has its own problem, a second one would only be noise. */
+export function isWritten(context: LintContext, host: Host, variable: string): boolean {
+  const node = context.raw.hosts.get(host.name)?.effective.get(variable)?.node;
+  return node !== undefined && !(node.kind === 'scalar' && node.text.trim() === '');
 }
 
 /** Where a room's field was written; where its `room` was, when nobody wrote the field. */
