@@ -19,7 +19,7 @@ export function duplicates(
       ...judgement,
       verdict: 'fail',
       found: `same ${what} as ${[...others].join(', ')}: ${judgement.found}`,
-      expected: `a ${what} of its own`,
+      expected: judgement.expected ?? `a ${what} of its own`,
     });
   }
   return changed;

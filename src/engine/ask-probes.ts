@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Family, LostSession } from '../model/check.ts';
-import { type ExecResult, Unreachable } from '../model/connection.ts';
+import { type Connection, type ExecResult, Unreachable } from '../model/connection.ts';
 import type { Host } from '../model/host.ts';
 import type { StepContext } from '../model/plan.ts';
 import type { ChosenCheck } from './check-settings.ts';
@@ -35,51 +35,63 @@ export function probesOf(chosen: readonly ChosenCheck[], host: Host): Probe[] {
   });
 }
 
+/** The answer of a host that was not asked. */
+export function noAnswer(lost?: LostSession): Answer {
+  const times = { sentAtMs: 0, firstAtMs: 0, receivedAtMs: 0 };
+  return { ...times, sections: new Map(), trouble: '', ...(lost === undefined ? {} : { lost }) };
+}
+
+interface Rim {
+  readonly marker: string;
+  now(): number;
+}
+
 /** Asks a host all its probes in one round trip. A lost session is an answer; other errors are thrown. */
 export async function askProbes(
   context: StepContext,
   chosen: readonly ChosenCheck[],
-  rim: { readonly marker: string; now(): number },
+  rim: Rim,
 ): Promise<Answer> {
-  const nothing = { sections: new Map(), trouble: '', sentAtMs: 0, firstAtMs: 0, receivedAtMs: 0 };
   try {
     const connection = await context.connection();
-    const { host } = context;
-    const probes = familyOf(host) === 'linux' ? probesOf(chosen, host) : [];
-    if (probes.length === 0) return nothing;
-    const { become, becomeUser } = host.connection;
-    const script = renderProbeScript(probes, rim.marker, become);
-    const watch = watchFor(`\n${rim.marker} e `, rim.now);
-    const sentAtMs = rim.now();
-    const result = await connection.exec(
-      { shell: 'sh', script, shown: 'health checks' },
-      {
-        signal: context.signal,
-        maxOutputBytes: 4 * 1024 * 1024,
-        onOutput: watch.take,
-        ...(become ? { becomeUser: becomeUser === '' ? 'root' : becomeUser } : {}),
-      },
-    );
-    const receivedAtMs = rim.now();
-    const found = readSections(result.stdout, result.stderr, rim.marker);
-    const sections = new Map(
-      [...found].flatMap(([id, section]) => {
-        const name = chosen[id]?.check.name;
-        return name === undefined ? [] : [[name, section] as const];
-      }),
-    );
-    const firstAtMs = watch.at() ?? receivedAtMs;
-    return {
-      sections,
-      trouble: troubleOf(result, sections.size),
-      sentAtMs,
-      firstAtMs,
-      receivedAtMs,
-    };
+    const probes = familyOf(context.host) === 'linux' ? probesOf(chosen, context.host) : [];
+    return probes.length === 0 ? noAnswer() : await ask(connection, probes, context, chosen, rim);
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
-    return { ...nothing, lost: { reason: error.reason, message: error.message, hint: error.hint } };
+    return noAnswer({ reason: error.reason, message: error.message, hint: error.hint });
   }
+}
+
+async function ask(
+  connection: Connection,
+  probes: readonly Probe[],
+  { host, signal }: StepContext,
+  chosen: readonly ChosenCheck[],
+  rim: Rim,
+): Promise<Answer> {
+  const { become, becomeUser } = host.connection;
+  const script = renderProbeScript(probes, rim.marker, become);
+  const watch = watchFor(`\n${rim.marker} e `, rim.now);
+  const sentAtMs = rim.now();
+  const result = await connection.exec(
+    { shell: 'sh', script, shown: 'health checks' },
+    {
+      signal,
+      maxOutputBytes: 4 * 1024 * 1024,
+      onOutput: watch.take,
+      ...(become ? { becomeUser: becomeUser === '' ? 'root' : becomeUser } : {}),
+    },
+  );
+  const receivedAtMs = rim.now();
+  const byId = readSections(result.stdout, result.stderr, rim.marker);
+  const sections = new Map(
+    chosen.flatMap(({ check }, id) => {
+      const section = byId.get(id);
+      return section === undefined ? [] : [[check.name, section] as const];
+    }),
+  );
+  const trouble = troubleOf(result, sections.size);
+  return { sections, trouble, sentAtMs, firstAtMs: watch.at() ?? receivedAtMs, receivedAtMs };
 }
 
 /** Notes when a text first came by on stdout. */

@@ -3,7 +3,7 @@ import type { Host } from '../model/host.ts';
 import { LabError } from '../model/lab-error.ts';
 import { readOptions } from '../model/options.ts';
 import type { Problem } from '../model/problem.ts';
-import { isMapping, makeVars, type Vars } from '../model/value.ts';
+import { isMapping, makeVars, type Value, type Vars } from '../model/value.ts';
 import { hintFor, type ResolvedSuite } from './suite.ts';
 
 /** One check of a run with its settings for one host. */
@@ -69,50 +69,34 @@ function settle(chosen: readonly { check: AnyCheck; settings: Vars }[], own: Var
   });
 }
 
+/** Everything wrong in one host's variable `checks`. */
 function problemsOf(host: Host, catalog: readonly AnyCheck[]): Problem[] {
   const written = host.vars['checks'] ?? null;
   if (written === null) return [];
   const at = host.originOf('checks') ?? host.at;
-  const say = (path: string, message: string, hint: string): Problem => ({
-    severity: 'error',
-    rule: 'bad-check-setting',
-    ...at,
-    path,
-    message,
-    hint,
-  });
-  if (!isMapping(written))
-    return [
-      say(
-        'checks',
-        '"checks" must be a mapping',
-        'write checks: { disk-free: { warnPercent: 10 } }',
-      ),
-    ];
+  const say: Say = (path, message, hint) => {
+    return { severity: 'error', rule: 'bad-check-setting', ...at, path, message, hint };
+  };
+  const example = 'write checks: { disk-free: { warnPercent: 10 } }';
+  if (!isMapping(written)) return [say('checks', '"checks" must be a mapping', example)];
   return Object.entries(written).flatMap(([name, settings]) => {
     const check = catalog.find((one) => one.name === name);
-    const path = `checks.${name}`;
-    if (check === undefined)
-      return [
-        say(
-          path,
-          `there is no check "${name}"`,
-          hintFor(
-            name,
-            catalog.map((one) => one.name),
-          ),
-        ),
-      ];
-    if (!isMapping(settings))
-      return [say(path, 'settings must be a mapping', 'write name: value below it')];
-    return readOptions(check.options, settings).problems.map((one) =>
-      Object.hasOwn(check.options, one.name)
-        ? say(`${path}.${one.name}`, `"${one.name}" is not understood`, one.problem)
-        : say(
-            `${path}.${one.name}`,
-            `"${name}" has no setting "${one.name}"`,
-            hintFor(one.name, Object.keys(check.options)),
-          ),
-    );
+    if (check !== undefined) return problemsOfOne(check, settings, say);
+    const names = catalog.map((one) => one.name);
+    return [say(`checks.${name}`, `there is no check "${name}"`, hintFor(name, names))];
   });
+}
+
+type Say = (path: string, message: string, hint: string) => Problem;
+
+function problemsOfOne(check: AnyCheck, settings: Value, say: Say): Problem[] {
+  const path = `checks.${check.name}`;
+  if (!isMapping(settings))
+    return [say(path, 'settings must be a mapping', 'write name: value below it')];
+  const known = Object.keys(check.options);
+  return readOptions(check.options, settings).problems.map(({ name, problem }) =>
+    known.includes(name)
+      ? say(`${path}.${name}`, `"${name}" is not understood`, problem)
+      : say(`${path}.${name}`, `"${check.name}" has no setting "${name}"`, hintFor(name, known)),
+  );
 }

@@ -1,7 +1,7 @@
 import type { FleetRow } from '../model/check.ts';
 import type { Host } from '../model/host.ts';
 import type { Conclusion, Judgement, StepResult } from '../model/plan.ts';
-import type { Answer } from './ask-probes.ts';
+import { noAnswer } from './ask-probes.ts';
 import type { ChosenCheck } from './check-settings.ts';
 import { judgeAnswer, resultOf } from './judge-host.ts';
 
@@ -14,50 +14,33 @@ export function compareHosts(
   results: Results,
   baseline: 'majority' | undefined,
 ): Conclusion[] {
-  const changed: Conclusion[] = [];
-  const lists = hosts.map((host) => ({ host, checks: chosen.get(host.name) ?? [] }));
-  const first = lists[0]?.checks ?? [];
-  for (const [index, { check, options }] of first.entries()) {
-    const rows: FleetRow[] = [];
-    for (const { host, checks } of lists) {
+  const first = chosen.get(hosts[0]?.name ?? '') ?? [];
+  return first.flatMap(({ check, options }, index) => {
+    const missed = new Map<string, StepResult>();
+    const rows = hosts.flatMap((host): FleetRow[] => {
       const result = results.get(host.name)?.get(check.name);
-      const own = checks[index];
-      const missed = result && own && judgeMissed(own, host, result);
-      if (missed) changed.push({ host: host.name, step: check.name, result: missed });
-      const judgement = result?.judgement ?? missed?.judgement;
-      if (judgement) rows.push({ host, judgement });
-    }
-    const news =
-      check.compare?.(rows, options) ??
-      (baseline ? findOutliers(rows) : new Map<string, Judgement>());
-    for (const [host, judgement] of news)
-      changed.push({ host, step: check.name, result: resultOf(judgement) });
-  }
-  return changed;
+      const own = chosen.get(host.name)?.[index];
+      const found = result && own && judgeMissed(own, host, result);
+      if (found) missed.set(host.name, found);
+      const judgement = result?.judgement ?? found?.judgement;
+      return judgement === undefined ? [] : [{ host, judgement }];
+    });
+    const news = check.compare?.(rows, options) ?? (baseline ? findOutliers(rows) : []);
+    const revised = new Map([
+      ...missed,
+      ...[...news].map(([host, judgement]) => [host, resultOf(judgement)] as const),
+    ]);
+    return [...revised].map(([host, result]) => ({ host, step: check.name, result }));
+  });
 }
 
 /** The engine ends a step that overruns the host's deadline, so it could not judge for itself. */
 function judgeMissed(own: ChosenCheck, host: Host, result: StepResult): StepResult | undefined {
   if (result.judgement || result.outcome === 'cancelled') return undefined;
-  const { reason = 'deadline', message = '' } = result;
-  const lost = { reason, message, hint: '' };
-  const answer: Answer = {
-    lost,
-    sections: new Map(),
-    trouble: '',
-    sentAtMs: 0,
-    firstAtMs: 0,
-    receivedAtMs: 0,
-  };
-  return result.outcome === 'unreachable'
-    ? judgeAnswer(own, host, answer)
-    : {
-        ...result,
-        judgement: {
-          verdict: 'unknown',
-          found: message === '' ? 'the check did not run' : message,
-        },
-      };
+  const { reason = 'deadline', message = 'the check did not run' } = result;
+  if (result.outcome !== 'unreachable')
+    return { ...result, judgement: { verdict: 'unknown', found: message } };
+  return judgeAnswer(own, host, noAnswer({ reason, message, hint: '' }));
 }
 
 /** Warns of hosts whose `key` differs from the one that more than half of their room share (three hosts at least). */

@@ -71,8 +71,11 @@ function judgeSection(
   return check.judge(output, options, host);
 }
 
+/** Says so when a probe that wants root could not have it and that may be the reason. */
 function hintAtRoot(check: AnyCheck, section: Section, judgement: Judgement): Judgement {
   if (judgement.verdict !== 'unknown' || !section.unrooted || !check.wantsRoot) return judgement;
+  const said = `${judgement.found} ${judgement.hint} ${section.stderr}`;
+  if (!/permi|root|denied/i.test(said)) return judgement;
   const hint = 'the probe ran without root: allow sudo without a password, or use --become';
   return { ...judgement, hint };
 }

@@ -46,22 +46,28 @@ function readStream(bytes: Uint8Array, marker: string): Map<number, Piece> {
   let unrooted = false;
   for (const part of text.split(`\n${marker} `).slice(1)) {
     const end = part.indexOf('\n');
-    const [word, id, code] = part.slice(0, end === -1 ? undefined : end).split(' ');
+    const [word, id] = part.slice(0, end === -1 ? undefined : end).split(' ');
+    if (open !== undefined) close(open, part);
+    open = undefined;
     if (word === 'u') unrooted = true;
-    if (word === 'b' && end !== -1) {
-      open = { content: part.slice(end + 1), exitCode: -1, state: 'cut', unrooted };
-      pieces.set(Number(id), open);
-    } else if (open !== undefined) {
-      if (word === 't') open.state = 'timed-out';
-      if (word === 'e' && code !== undefined && /^\d{1,3}$/.test(code)) {
-        open.state = 'ended';
-        open.exitCode = Number(code);
-      }
-      open = undefined;
-    }
+    if (word !== 'b' || end === -1) continue;
+    open = { content: part.slice(end + 1), exitCode: -1, state: 'cut', unrooted };
+    pieces.set(Number(id), open);
   }
   return pieces;
 }
+
+/** Ends a section by the mark that follows it: `e ID CODE` or `t`; any other leaves it cut. */
+function close(piece: Piece, mark: string): void {
+  const code = /^e \d+ (\d{1,3})(?:\n|$)/.exec(mark)?.[1];
+  if (code !== undefined) {
+    piece.state = piece.content.length > maxLength ? 'cut' : 'ended';
+    piece.exitCode = Number(code);
+  } else if (/^t(?:\n|$)/.test(mark)) piece.state = 'timed-out';
+}
+
+/** More than any probe says; what is longer is not read, so that judging it costs no time. */
+const maxLength = 1024 * 1024;
 
 function decode(latin1: string): string {
   return decodeText(Buffer.from(latin1, 'latin1')).text.replace(/[\r\n]+$/, '');

@@ -1,7 +1,8 @@
-import { defineCheck } from '../../model/check.ts';
+import { defineCheck, type ProbeOutput } from '../../model/check.ts';
 import { sh } from '../../model/command.ts';
 import { number } from '../../model/options.ts';
-import { fieldsOf, firstLine, pass, unknown, unreadable, warn } from '../judging.ts';
+import type { Judgement } from '../../model/plan.ts';
+import { clip, fieldsOf, pass, unknown, unreadable, warn } from '../judging.ts';
 
 export default defineCheck({
   name: 'ntp',
@@ -20,50 +21,55 @@ elif [ -d /run/systemd/system ]; then echo service=systemd; timedatectl show -p 
 else echo service=none; fi`,
   },
   judge(output, { warnSeconds }) {
-    const fields = fieldsOf(output.stdout);
-    const hint = 'set up chrony or systemd-timesyncd with a server the PC can reach';
-    const unset = (found: string) => warn(found, { expected: 'synchronised', hint });
-    switch (fields.get('service')) {
+    switch (fieldsOf(output.stdout).get('service')) {
       case 'timesyncd':
         return pass('synchronised by systemd-timesyncd within two hours');
+      case 'chrony':
+        return judgeChrony(output, warnSeconds);
+      case 'ntpd':
+        return judgeNtpd(output);
+      case 'systemd':
+        return judgeSystemd(output);
       case 'none':
         return unknown('no time service was found (systemd-timesyncd, chrony, ntpd)', { hint });
-      case 'systemd':
-        if (fields.get('NTPSynchronized') === 'yes') return pass('synchronised');
-        if (fields.get('NTPSynchronized') !== 'no') return unreadable(output, 'the time service');
-        return unset(
-          fields.get('NTP') === 'no' ? 'time synchronisation is switched off' : 'not synchronised',
-        );
-      case 'chrony':
-        return (
-          judgeChrony(output.stdout.split('\n')[1] ?? '', warnSeconds) ??
-          (output.exitCode === 0
-            ? unreadable(output, 'chrony')
-            : unset(
-                `chrony does not answer: ${firstLine(output.stdout.split('\n').slice(1).join('\n') || output.stderr)}`,
-              ))
-        );
-      case 'ntpd': {
-        const [, leap, stratum] = /leap=(\w+), stratum=(\d+)/.exec(output.stdout) ?? [];
-        if (leap === undefined) return unreadable(output, 'ntpd');
-        return leap === '11' || stratum === '16'
-          ? unset('ntpd is not synchronised')
-          : pass(`ntpd, stratum ${stratum}`);
-      }
       default:
         return unreadable(output, 'the time service');
     }
   },
 });
 
+const hint = 'set up chrony or systemd-timesyncd with a server the PC can reach';
+
+function unset(found: string): Judgement {
+  return warn(found, { expected: 'synchronised', hint });
+}
+
+function judgeSystemd(output: ProbeOutput): Judgement {
+  const fields = fieldsOf(output.stdout);
+  if (fields.get('NTPSynchronized') === 'yes') return pass('synchronised');
+  if (fields.get('NTPSynchronized') !== 'no') return unreadable(output, 'the time service');
+  return unset(
+    fields.get('NTP') === 'no' ? 'time synchronisation is switched off' : 'not synchronised',
+  );
+}
+
+function judgeNtpd(output: ProbeOutput): Judgement {
+  const [, leap, stratum] = /leap=(\w+), stratum=(\d+)/.exec(output.stdout) ?? [];
+  if (leap === undefined) return unreadable(output, 'ntpd');
+  if (leap === '11' || stratum === '16') return unset('ntpd is not synchronised');
+  return pass(`ntpd, stratum ${stratum}`);
+}
+
 /** Reads `chronyc -c tracking` (chronyc(1), tracking): reference, address, stratum, time, offset in seconds, …, leap status last. */
-function judgeChrony(line: string, warnSeconds: number) {
+function judgeChrony(output: ProbeOutput, warnSeconds: number): Judgement {
+  const line = output.stdout.split('\n')[1] ?? '';
   const parts = line.split(',');
-  const leap = parts.at(-1);
-  const offset = Number(parts[4]);
-  if (parts.length < 13 || !Number.isFinite(offset) || leap === undefined) return undefined;
-  const more = { expected: 'synchronised', hint: 'look at: chronyc sources' };
-  if (leap === 'Not synchronised') return warn('chrony is not synchronised', more);
-  const found = `chrony, stratum ${parts[2]}, ${Math.abs(offset).toFixed(3)} s off`;
-  return Math.abs(offset) > warnSeconds ? warn(found, more) : pass(found);
+  const offset = Math.abs(Number(parts[4] || Number.NaN));
+  if (output.exitCode !== 0) return unset(`chrony does not answer: ${clip(line)}`);
+  if (parts.length < 13 || !Number.isFinite(offset)) return unreadable(output, 'chrony');
+  if (parts.at(-1) === 'Not synchronised') return unset('chrony is not synchronised');
+  const found = `chrony, stratum ${parts[2]}, ${offset.toFixed(3)} s off`;
+  return offset > warnSeconds
+    ? warn(found, { expected: `within ${warnSeconds} s`, hint: 'look at: chronyc sources' })
+    : pass(found);
 }

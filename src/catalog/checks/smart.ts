@@ -38,8 +38,10 @@ echo end`,
 function judgeDisk(text: string, options: Parameters<typeof judgeSmart>[2]): Judgement {
   const name = text.split('\n')[0] ?? '';
   if (/^x?vd/.test(name)) return skip(`${name} is a virtual disk`);
-  const [, json = '', code = ''] =
-    /^\S+\n([\s\S]*)\nexit (\d+)$/m.exec(text.trimEnd().replace(/\nend$/, '')) ?? [];
+  const body = text.slice(text.indexOf('\n') + 1);
+  const end = body.lastIndexOf('\nexit ');
+  const json = body.slice(0, Math.max(0, end));
+  const code = /^\nexit (\d+)$/m.exec(body.slice(Math.max(0, end)))?.[1] ?? '';
   if (code === '127')
     return unknown('smartctl is not installed', { hint: 'install the package smartmontools' });
   try {

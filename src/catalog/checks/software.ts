@@ -19,7 +19,7 @@ export default defineCheck({
     linux: ({ packages, forbidden }) => {
       const names = [...packages, ...forbidden].map((entry) => readWish(entry).name);
       return sh`
-if [ -e /var/lib/dpkg/status ]; then echo manager; dpkg-query -W -f ${'${db:Status-Status} ${Package} ${Version}\\n'} -- ${names} 2>/dev/null
+if [ -e /var/lib/dpkg/status ]; then echo manager; dpkg-query -W -f ${dpkgFormat} -- ${names} 2>/dev/null
 elif command -v rpm >/dev/null 2>&1; then echo manager; rpm -qa --qf ${'installed %{NAME} %{VERSION}-%{RELEASE}\\n'} -- ${names}
 else echo none; fi
 echo end`;
@@ -48,6 +48,9 @@ echo end`;
     };
   },
 });
+
+/** One line for each package: `installed NAME VERSION` (dpkg-query(1), showformat). */
+const dpkgFormat = `${['db:Status-Status', 'Package', 'Version'].map((name) => `$\{${name}}`).join(' ')}\\n`;
 
 interface Installed {
   readonly name: string;

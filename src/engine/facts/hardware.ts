@@ -65,55 +65,49 @@ export function readMemory(files: HostFiles): Vars {
   ]);
 }
 
-const processorKeys = new Set([
-  'model name',
-  'Processor',
-  'vendor_id',
-  'cpu',
-  'Vendor',
-  'processor',
-]);
+const processorKeys = ['model name', 'Processor', 'vendor_id', 'cpu', 'Vendor', 'processor'];
 
 /** Processors as Ansible counts them: sockets, cores of one, threads of one core, and the product of the three. */
 export function readProcessors(files: HostFiles, machine: string): Vars {
-  const named: string[] = [];
-  const counts = new Map<string, number>();
+  const pairs = linesOf(files, '/proc/cpuinfo').map((line): readonly [string, string] => {
+    const at = line.indexOf(':');
+    return at === -1 ? [line.trim(), ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()];
+  });
+  const named = pairs.filter(([key]) => processorKeys.includes(key));
+  if (named.length === 0) return makeVars();
+  const count = (key: string) => named.filter(([own]) => own === key).length;
+  const { sockets, threads } = readTopology(pairs);
+  const models = count('model name');
+  const listed = models > 0 && models === count('vendor_id') ? models : named.length;
+  const all = /^(?:armv|aarch|ppc)/.test(machine) ? count('processor') : listed;
+  const socketCount = sockets.size > 0 ? sockets.size : all;
+  const cores = [...sockets.values()][0] ?? 1;
+  const perCore = Math.floor(([...threads.values()][0] ?? 1) / cores);
+  return makeVars([
+    ['ansible_processor', named.map(([, value]) => value)],
+    ['ansible_processor_count', socketCount],
+    ['ansible_processor_cores', cores],
+    ['ansible_processor_threads_per_core', perCore],
+    ['ansible_processor_vcpus', perCore * socketCount * cores],
+    ['ansible_processor_nproc', allowedProcessors(files) ?? count('processor')],
+  ]);
+}
+
+/** Cores by socket and threads by core. */
+function readTopology(pairs: readonly (readonly [string, string])[]) {
   const sockets = new Map<string, number>();
   const threads = new Map<string, number>();
   let socket = '0';
   let core = '0';
-  for (const line of linesOf(files, '/proc/cpuinfo')) {
-    const at = line.indexOf(':');
-    const key = (at === -1 ? line : line.slice(0, at)).trim();
-    const value = at === -1 ? '' : line.slice(at + 1).trim();
-    if (processorKeys.has(key)) {
-      named.push(value);
-      counts.set(key, (counts.get(key) ?? 0) + 1);
-    } else if (key === 'physical id') {
+  for (const [key, value] of pairs) {
+    if (key === 'physical id') {
       socket = value;
       if (!sockets.has(socket)) sockets.set(socket, 1);
     } else if (key === 'core id') core = value;
     else if (key === 'cpu cores') sockets.set(socket, Number(value) || 1);
     else if (key === 'siblings') threads.set(core, Number(value) || 1);
   }
-  if (named.length === 0) return makeVars();
-  const models = counts.get('model name') ?? 0;
-  const all = /^(?:armv|aarch|ppc)/.test(machine)
-    ? (counts.get('processor') ?? 0)
-    : models > 0 && models === counts.get('vendor_id')
-      ? models
-      : named.length;
-  const count = sockets.size > 0 ? sockets.size : all;
-  const cores = [...sockets.values()][0] ?? 1;
-  const perCore = Math.floor(([...threads.values()][0] ?? 1) / cores);
-  return makeVars([
-    ['ansible_processor', named],
-    ['ansible_processor_count', count],
-    ['ansible_processor_cores', cores],
-    ['ansible_processor_threads_per_core', perCore],
-    ['ansible_processor_vcpus', perCore * count * cores],
-    ['ansible_processor_nproc', allowedProcessors(files) ?? counts.get('processor') ?? 0],
-  ]);
+  return { sockets, threads };
 }
 
 /** How many processors a program may run on (proc_pid_status(5), Cpus_allowed_list). */

@@ -11,7 +11,7 @@ export function readMounts(
   const bound = boundMounts(files);
   const mounts = new Map<string, Value>();
   for (const line of linesOf(files, '/proc/mounts')) {
-    const [device = '', mount = '', fstype = '', options = ''] = line.split(' ').map(unescape);
+    const [device = '', mount = '', fstype = '', options = ''] = line.split(' ').map(readOctal);
     if (!(device.startsWith('/') || device.includes(':/')) || fstype === 'none') continue;
     mounts.set(mount, {
       mount,
@@ -26,7 +26,7 @@ export function readMounts(
 }
 
 /** Spaces and such are written in octal (proc_pid_mounts(5), fstab(5)). */
-function unescape(field: string): string {
+function readOctal(field: string): string {
   return field.replaceAll(/\\([0-7]{3})/g, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 8)),
   );
@@ -38,7 +38,7 @@ function boundMounts(files: HostFiles): ReadonlySet<string> {
   return new Set(
     fields
       .filter(([, , , root]) => root !== undefined && root !== '/')
-      .map(([, , , , mount = '']) => unescape(mount)),
+      .map(([, , , , mount = '']) => readOctal(mount)),
   );
 }
 

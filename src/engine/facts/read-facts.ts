@@ -1,4 +1,4 @@
-import { makeVars, type Value, type Vars } from '../../model/value.ts';
+import { makeVars, type Vars } from '../../model/value.ts';
 import type { Section } from '../probe-sections.ts';
 import { readDistribution, readLsb } from './distribution.ts';
 import { factSections } from './facts-script.ts';
