@@ -1,15 +1,25 @@
 /** The command line of the simulated room: `node sim/cli.ts up|down|exec|shell|status|fault|clear|base`. */
+import { cpSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { exitCodes, LabError } from '../src/model/lab-error.ts';
 import { openBase } from './base.ts';
 import { requireRoomTools } from './missing.ts';
 import { attachSim, openSim } from './open-sim.ts';
 import { runRoot } from './run-folder.ts';
-import { type Account, type Fault, faultNames, type RoomWish } from './types.ts';
+import {
+  type Account,
+  accounts,
+  type Fault,
+  faultNames,
+  type RoomWish,
+  type Sim,
+} from './types.ts';
 
 const usage = `usage: node sim/cli.ts COMMAND [--folder F]
-  up [--rooms N] [--pcs N] [--fault HOST=FAULT]... [--user root|tech|labadmin] [--keep]
-                       raise rooms a, b, ... ; without --keep they end with this command (Ctrl-C)
+  up [--rooms N] [--pcs N] [--fault HOST=FAULT]... [--user root|tech|labadmin] [--project DIR]... [--keep] [-- COMMAND...]
+                       raise rooms a, b, ... and run COMMAND in their network and run folder (DIRs are copied there);
+                       without --keep they end with COMMAND, or with this one (Ctrl-C)
   status               what is up, and which faults are in force
   exec -- COMMAND...   run a program in the controller's network
   shell                a shell there
@@ -34,13 +44,21 @@ function parseFault(text: string): [host: string, fault: Fault] {
   return [host, fault];
 }
 
+function parseAccount(text: string): Account {
+  const account = accounts.find((known) => known === text);
+  if (account === undefined)
+    throw new LabError('usage', `no account ${text}`, `write one of: ${accounts.join(' ')}`);
+  return account;
+}
+
 function parseCommandLine(argv: readonly string[]) {
   const end = argv.indexOf('--');
   const { values, positionals } = parseArgs({
     args: [...(end === -1 ? argv : argv.slice(0, end))],
     allowPositionals: true,
     options: {
-      folder: { type: 'string', default: `${runRoot}/demo` },
+      folder: { type: 'string' },
+      project: { type: 'string', multiple: true, default: [] },
       rooms: { type: 'string', default: '2' },
       pcs: { type: 'string', default: '12' },
       fault: { type: 'string', multiple: true, default: [] },
@@ -53,22 +71,48 @@ function parseCommandLine(argv: readonly string[]) {
 }
 type Line = ReturnType<typeof parseCommandLine>;
 
-async function up({ values }: Line): Promise<number> {
-  const rooms: RoomWish[] = Array.from({ length: Number(values.rooms) }, (_, index) => ({
-    name: String.fromCharCode(97 + index),
-    pcs: Number(values.pcs),
-  }));
-  const faults = Object.fromEntries(values.fault.map(parseFault));
-  const started = performance.now();
-  const { folder, keep } = values;
-  const sim = await openSim({ rooms, faults, folder, keep, user: values.user as Account }, say);
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  say(`${sim.pcs.length} PCs up in ${seconds} s; inventory: ${sim.inventoryPath}`);
-  if (keep) return 0;
+const keptFolder = ({ values }: Line) => values.folder ?? `${runRoot}/demo`;
+
+/** Runs what the rooms were raised for, or waits for the one who raised them. */
+async function useRoom(sim: Sim, { values, rest }: Line): Promise<number> {
+  if (rest.length > 0) {
+    // Ctrl-C is for the command; the rooms end after it.
+    process.on('SIGINT', () => undefined);
+    return (await sim.exec(rest, { stdio: 'inherit', cwd: sim.folder })).exitCode;
+  }
+  if (values.keep) return 0;
   say('Ctrl-C ends them');
   await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
-  await sim.close();
   return 0;
+}
+
+async function up(line: Line): Promise<number> {
+  const { keep, project, fault, user, ...wished } = line.values;
+  const rooms: RoomWish[] = Array.from({ length: Number(wished.rooms) }, (_, index) => ({
+    name: String.fromCharCode(97 + index),
+    pcs: Number(wished.pcs),
+  }));
+  const folder = keep ? keptFolder(line) : wished.folder;
+  const options = {
+    rooms,
+    faults: Object.fromEntries(fault.map(parseFault)),
+    keep,
+    user: parseAccount(user),
+  };
+  const started = performance.now();
+  const sim = await openSim({ ...options, ...(folder === undefined ? {} : { folder }) }, say);
+  say(
+    `${sim.pcs.length} PCs up in ${((performance.now() - started) / 1000).toFixed(1)} s; inventory: ${sim.inventoryPath}`,
+  );
+  for (const [host, name] of Object.entries(sim.knownFaults())) say(`  ${host} is made ${name}`);
+  try {
+    for (const path of project)
+      cpSync(path, `${sim.folder}/${basename(path)}`, { recursive: true });
+    return await useRoom(sim, line);
+  } finally {
+    if (keep) say('the rooms stay up; play: sudo bin/demo shell   end them: sudo bin/demo down');
+    else await sim.close();
+  }
 }
 
 async function base(): Promise<number> {
@@ -77,8 +121,8 @@ async function base(): Promise<number> {
   return 0;
 }
 
-function status({ values }: Line): number {
-  const sim = attachSim(values.folder);
+function status(line: Line): number {
+  const sim = attachSim(keptFolder(line));
   const faults = sim.knownFaults();
   console.log(
     `folder     ${sim.folder}\ninventory  ${sim.inventoryPath}\nsupervisor ${sim.supervisorPid}`,
@@ -88,34 +132,34 @@ function status({ values }: Line): number {
   return 0;
 }
 
-const inNetwork = async ({ values }: Line, argv: readonly string[]) => {
-  const sim = attachSim(values.folder);
-  const env = { LAB_INVENTORY: sim.inventoryPath };
-  return (await sim.exec(argv, { stdio: 'inherit', env })).exitCode;
-};
+const attach = (line: Line) => attachSim(keptFolder(line));
 
 const commands: Record<string, (line: Line) => number | Promise<number>> = {
   up,
   base,
   status,
-  exec: (line) => inNetwork(line, line.rest),
-  shell: (line) => inNetwork(line, [process.env['SHELL'] ?? '/bin/sh']),
-  enter: async ({ values, positionals, rest }) => {
-    const argv = rest.length > 0 ? rest : ['/bin/bash', '-l'];
-    return (await attachSim(values.folder).inside(positionals[1] ?? '', argv, { stdio: 'inherit' }))
-      .exitCode;
+  exec: async (line) => (await attach(line).exec(line.rest, { stdio: 'inherit' })).exitCode,
+  shell: async (line) => {
+    const sim = attach(line);
+    const shell = process.env['SHELL'] ?? '/bin/sh';
+    return (await sim.exec([shell], { stdio: 'inherit', cwd: sim.folder })).exitCode;
   },
-  fault: async ({ values, positionals }) => {
-    const [host, fault] = parseFault(`${positionals[1]}=${positionals[2]}`);
-    await attachSim(values.folder).setFault(host, fault);
+  enter: async (line) => {
+    const argv = line.rest.length > 0 ? line.rest : ['/bin/bash', '-l'];
+    const host = line.positionals[1] ?? '';
+    return (await attach(line).inside(host, argv, { stdio: 'inherit' })).exitCode;
+  },
+  fault: async (line) => {
+    const [host, fault] = parseFault(`${line.positionals[1]}=${line.positionals[2]}`);
+    await attach(line).setFault(host, fault);
     return 0;
   },
-  clear: async ({ values, positionals }) => {
-    await attachSim(values.folder).clearFault(positionals[1] ?? '');
+  clear: async (line) => {
+    await attach(line).clearFault(line.positionals[1] ?? '');
     return 0;
   },
-  down: async ({ values }) => {
-    await attachSim(values.folder).close();
+  down: async (line) => {
+    await attach(line).close();
     return 0;
   },
 };

@@ -80,8 +80,21 @@ const relayed = (mode: string, serverOptions?: string): FaultKind => ({
   },
 });
 
+/** Processes come and go meanwhile: those that went are no failure, those that came are signalled in another round. */
 function signalAll(patient: Patient, signal: NodeJS.Signals): void {
-  for (const pid of processesBeside(patient.pid)) process.kill(pid, signal);
+  const signalled = new Set<number>();
+  for (;;) {
+    const fresh = processesBeside(patient.pid).filter((pid) => !signalled.has(pid));
+    if (fresh.length === 0) return;
+    for (const pid of fresh) {
+      signalled.add(pid);
+      try {
+        process.kill(pid, signal);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
+    }
+  }
 }
 
 async function resizeDisk(patient: Patient, size: string): Promise<void> {

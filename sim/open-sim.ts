@@ -36,7 +36,7 @@ function writePcFiles(folder: string, rooms: readonly PlannedRoom[]): void {
       machine_id: pc.machineId,
       serial: pc.serial,
       uuid: pc.uuid,
-      product: 'Labkit Simulated PC',
+      product: 'Simulated PC',
     };
     const lines = Object.entries(settings).map(([name, value]) => `${name}='${value}'\n`);
     writeFileSync(`${folder}/pcs/${pc.name}/settings`, lines.join(''));

@@ -39,7 +39,8 @@ export interface SimOptions {
 }
 
 /** root and labadmin (sudo without password) by key; tech by key or password (sudo asks for it). */
-export type Account = 'root' | 'tech' | 'labadmin';
+export const accounts = ['root', 'tech', 'labadmin'] as const;
+export type Account = (typeof accounts)[number];
 
 /** One PC as it was planned. */
 export interface Pc {

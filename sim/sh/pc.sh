@@ -34,6 +34,10 @@ mount --bind root/proc/sys root/proc/sys
 mount -o remount,bind,ro root/proc/sys
 [ ! -e root/proc/sysrq-trigger ] || mount --bind root/dev/null root/proc/sysrq-trigger
 
+# The keyboard and the mouse are the PC's own, not the machine's.
+[ ! -e root/proc/bus/input/devices ] ||
+  mount --bind root/usr/local/lib/labkit-sim/input-devices root/proc/bus/input/devices
+
 # Hardware identity of its own: a class folder with this PC's network interfaces and an invented mainboard.
 mkdir class
 mount -t tmpfs -o mode=755,size=64k class class
