@@ -1,4 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -9,10 +11,9 @@ const hasTmux = spawnSync('tmux', ['-V']).error === undefined;
 if (!hasTmux && process.env['CI'] !== 'true')
   console.warn('SKIPPED: the look of progress is not tested; install tmux');
 
-let sessions = 0;
-let socket = '';
+const folder = '';
 const tmux = (...args: string[]): string =>
-  execFileSync('tmux', ['-L', socket, ...args], { encoding: 'utf8' });
+  execFileSync('tmux', ['-S', join(folder, 'tmux'), ...args], { encoding: 'utf8' });
 /** What is on the screen; `joined` undoes line wraps of the terminal, `all` includes what scrolled away. */
 const screen = ({ joined = false, all = false } = {}): string[] =>
   tmux('capture-pane', '-p', ...(joined ? ['-J'] : []), ...(all ? ['-S', '-'] : []))
@@ -51,6 +52,7 @@ describe.skipIf(!hasTmux && process.env['CI'] !== 'true')(
     });
     afterEach(() => {
       tmux('kill-server');
+      rmSync(folder, { recursive: true, force: true });
     });
 
     test('shows running hosts, a bar with counts and every failure; no line wraps; the cursor comes back', async () => {
