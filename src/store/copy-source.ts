@@ -24,31 +24,41 @@ export interface LocalSource {
 
 /** Up to this size a file is read once and kept for all hosts; larger ones are streamed anew for each. */
 const keptBytes = 16 * 1024 * 1024;
+/** Of one source all in all. */
+const keptInAllBytes = 64 * 1024 * 1024;
+
+/** How much may still be kept. */
+interface Memory {
+  bytes: number;
+}
 
 /** Looks at what is to be copied, reading every file once for its SHA-256. Throws LabError 'input' for what cannot be read or is no file or folder. */
 export async function openCopySource(written: string, cwd: string): Promise<LocalSource> {
   const path = resolve(cwd, written);
   const found = await stat(path).catch(unreadable(path));
   const name = basename(path);
+  const memory = { bytes: keptInAllBytes };
   if (found.isFile()) {
-    const files = [await openFile(path, name)];
+    const files = [await openFile(path, name, memory)];
     return { kind: 'file', name, contentOnly: false, folders: [], files };
   }
   if (!found.isDirectory()) throw new LabError('input', `${path} is neither a file nor a folder`);
   const folders: string[] = [];
   const files: SourceFile[] = [];
-  await walk(path, '', { folders, files, above: [] });
+  await walk(path, '', { folders, files, memory, above: [] });
   return { kind: 'folder', name, contentOnly: written.endsWith('/'), folders, files };
 }
 
 interface Walk {
   readonly folders: string[];
   readonly files: SourceFile[];
+  readonly memory: Memory;
   /** Folders on the way here, by device and inode: a link to one of them would never end. */
   readonly above: readonly string[];
 }
 
-async function walk(root: string, below: string, { folders, files, above }: Walk): Promise<void> {
+async function walk(root: string, below: string, found: Walk): Promise<void> {
+  const { folders, files, above, memory } = found;
   const { dev, ino } = await stat(join(root, below)).catch(unreadable(join(root, below)));
   const here = `${dev}:${ino}`;
   if (above.includes(here))
@@ -57,19 +67,20 @@ async function walk(root: string, below: string, { folders, files, above }: Walk
   for (const name of names.sort()) {
     const path = below === '' ? name : `${below}/${name}`;
     const full = join(root, path);
-    const found = await stat(full).catch(unreadable(full));
-    if (found.isDirectory()) {
+    const entry = await stat(full).catch(unreadable(full));
+    if (entry.isDirectory()) {
       folders.push(path);
-      await walk(root, path, { folders, files, above: [...above, here] });
-    } else if (found.isFile()) files.push(await openFile(full, path));
+      await walk(root, path, { ...found, above: [...above, here] });
+    } else if (entry.isFile()) files.push(await openFile(full, path, memory));
     else throw new LabError('input', `${full} is neither a file nor a folder`);
   }
 }
 
-async function openFile(full: string, path: string): Promise<SourceFile> {
+async function openFile(full: string, path: string, memory: Memory): Promise<SourceFile> {
   const { mode, size } = await stat(full).catch(unreadable(full));
   const permissions = mode & 0o777;
-  if (size <= keptBytes) {
+  if (size <= Math.min(keptBytes, memory.bytes)) {
+    memory.bytes -= size;
     const content = await readFile(full).catch(unreadable(full));
     const sha256 = createHash('sha256').update(content).digest('hex');
     return { path, mode: permissions, size: content.length, sha256, read: async () => content };
