@@ -33,8 +33,7 @@ describe.skipIf(!hasTmux && process.env['CI'] !== 'true')(
   '64 hosts on a terminal of 80 by 24',
   () => {
     beforeEach(() => {
-      sessions += 1;
-      socket = `labkit-progress-${process.pid}-${sessions}`;
+      folder = mkdtempSync(join(tmpdir(), 'labkit-progress-'));
       // Without echo: the Enter below is a signal to the script, not something a person types over the lines.
       const shell = `stty -echo; trap : INT; '${process.execPath}' '${feed}'; echo "ended with $?"; sleep 100`;
       tmux(
