@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { LabError } from '../model/lab-error.ts';
 import { type Located, positionOf } from '../model/located.ts';
 import type { Problem } from '../model/problem.ts';
@@ -7,10 +7,11 @@ import { parseYaml } from '../store/yaml.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
 
-/** What `lab.yaml` of a project says, with defaults filled in; paths are absolute. */
+/** What `lab.yaml` of a project says, with defaults filled in. */
 export interface Settings {
   /** The folder of `lab.yaml`, else the current one. */
   readonly folder: string;
+  /** Paths as typed, or from the current folder. */
   readonly inventories: readonly string[];
   readonly stateFolder: string;
   readonly lang: 'en' | 'zh-CN';
@@ -26,10 +27,12 @@ export async function loadSettings(flags: Flags, io: Io): Promise<Settings> {
     found === undefined ? new Map<string, string[]>() : readSettings(found.file, found.text);
   const inventories =
     flags.inventory.length > 0
-      ? flags.inventory.map((path) => resolve(io.cwd, path))
+      ? flags.inventory
       : io.env['LAB_INVENTORY']
-        ? io.env['LAB_INVENTORY'].split(',').map((path) => resolve(io.cwd, path))
-        : (written.get('inventory') ?? ['inventories']).map((path) => resolve(folder, path));
+        ? io.env['LAB_INVENTORY'].split(',')
+        : (written.get('inventory') ?? ['inventories']).map((path) =>
+            fromHere(resolve(folder, path), io),
+          );
   const state =
     flags.state === undefined
       ? resolve(folder, written.get('state')?.[0] ?? '.lab')
@@ -40,6 +43,11 @@ export async function loadSettings(flags: Flags, io: Io): Promise<Settings> {
     stateFolder: state,
     lang: flags.lang ?? languageOf(written.get('lang')?.[0], io),
   };
+}
+
+/** A path as a person in the current folder would write it: places in reports can be clicked and copied. */
+function fromHere(path: string, { cwd }: Io): string {
+  return relative(cwd, path) || '.';
 }
 
 function languageOf(written: string | undefined, io: Io): 'en' | 'zh-CN' {

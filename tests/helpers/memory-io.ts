@@ -21,6 +21,8 @@ export interface Setting {
 
 /** Runs the whole program in this process, with its output kept as text. */
 export async function runLab(args: readonly string[], setting: Setting): Promise<Ran> {
+  // Paths in reports count from the current folder, as they do for a person at a shell.
+  process.chdir(setting.cwd);
   const stdout = openMemory(setting);
   const stderr = openMemory(setting);
   const io: Io = {
