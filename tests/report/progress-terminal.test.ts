@@ -11,7 +11,7 @@ const hasTmux = spawnSync('tmux', ['-V']).error === undefined;
 if (!hasTmux && process.env['CI'] !== 'true')
   console.warn('SKIPPED: the look of progress is not tested; install tmux');
 
-const folder = '';
+let folder = '';
 const tmux = (...args: string[]): string =>
   execFileSync('tmux', ['-S', join(folder, 'tmux'), ...args], { encoding: 'utf8' });
 /** What is on the screen; `joined` undoes line wraps of the terminal, `all` includes what scrolled away. */
