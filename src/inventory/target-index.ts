@@ -18,17 +18,19 @@ export function indexTargets(inventory: Inventory): TargetIndex {
     known.set(name, found);
     return found;
   };
-  const collect = (name: string): Host[] => {
-    const names = new Set([name]);
-    for (const group of names)
-      for (const child of groups.get(group)?.children ?? []) names.add(child);
-    const members = new Set<Host>();
-    for (const group of names)
-      for (const member of groups.get(group)?.hosts ?? []) {
-        const host = hosts.get(member);
-        if (host) members.add(host);
-      }
-    return [...members];
-  };
   return { hosts, groups, membersOf };
+
+  function collect(name: string): Host[] {
+    const members = [...groupsBelow(groups, name)].flatMap(
+      (group) => groups.get(group)?.hosts ?? [],
+    );
+    return [...new Set(members)].flatMap((member) => hosts.get(member) ?? []);
+  }
+}
+
+function groupsBelow(groups: ReadonlyMap<string, Group>, name: string): Set<string> {
+  const names = new Set([name]);
+  for (const group of names)
+    for (const child of groups.get(group)?.children ?? []) names.add(child);
+  return names;
 }

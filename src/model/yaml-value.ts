@@ -41,9 +41,9 @@ function markUnsafe(value: Value): Value {
 
 function typeScalar({ text, plain, tag }: LocatedScalar, rules: TypingRules): Value {
   if (rules === 'json') return plain ? (JSON.parse(text) as Value) : text;
-  if (tag === undefined) return plain ? typePlain(text) : text;
-  if (tag === '!' || tag === '!unsafe' || tag === `${core}str`) return text;
-  return readAs(tag, text) ?? text;
+  if (tag === undefined || tag === '!') return plain ? typePlain(text) : text;
+  const value = readAs(tag, text);
+  return value === undefined ? text : value;
 }
 
 const core = 'tag:yaml.org,2002:';

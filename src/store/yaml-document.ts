@@ -97,7 +97,9 @@ function composeDocuments(reading: Reading): Document.Parsed[] {
     logLevel: 'silent',
   });
   const documents: Document.Parsed[] = [];
-  for (const lexeme of new Lexer().lex(reading.source.text)) {
+  // The package counts a byte order mark as indentation; an empty line in its place keeps all offsets.
+  const text = reading.source.text.replace(/^\ufeff/, '\n');
+  for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
     if (parser.stack.length <= 2 * maxDepth) continue;
     reportDepth(reading, parser.offset);

@@ -6,10 +6,10 @@ import { readPlainYaml } from './yaml-plain.ts';
 /** Longest text that is read, in UTF-16 units (about 16 MiB). */
 export const maxYamlLength = 16 * 1024 * 1024;
 
-/** What stands in no YAML text (YAML 1.1, 5.1), and the line separators that YAML 1.1 and 1.2 read differently. */
+/** What stands in no YAML text (YAML 1.1, 5.1), the line separators that YAML 1.1 and 1.2 read differently, and byte order marks behind the first character. */
 const strangeCharacter =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are refused
-  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|(?!^)\ufeff|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /**
  * Reads one YAML document; every scalar keeps what was typed and where. Aliases and `<<` are resolved as PyYAML does.
