@@ -5,7 +5,7 @@ import type { Outcome, Plan, StepResult } from '../model/plan.ts';
 import { type HostLimit, openHostLimit } from './host-limit.ts';
 import { takeHostLock } from './host-lock.ts';
 import { type HostSession, openHostSession } from './host-session.ts';
-import { runSteps, type TimedResult } from './run-steps.ts';
+import { elapsedMs, runSteps, type TimedResult } from './run-steps.ts';
 import { foldOutcomes, unreachableResult } from './step-result.ts';
 
 /** What one host of a run came to. */
@@ -55,7 +55,7 @@ export async function runHost(plan: Plan, host: Host, rim: HostRim): Promise<Hos
   const work = lock.barred ?? (await workOn(plan, host, { ...rim, emit }, { session, limit }));
   const result: HostResult = {
     ...judgeHost(work.results, session),
-    durationMs: Math.max(0, rim.now() - startedMs),
+    durationMs: elapsedMs(rim, startedMs),
     reached: session.reached(),
     refused: work.refused,
   };

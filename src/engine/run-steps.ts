@@ -71,7 +71,12 @@ async function runStep(
   const startedMs = rim.now();
   rim.emit({ type: 'step.started', host: rim.host.name, step: step.id });
   const result = await settleStep(step, context(step), rim);
-  return { result, durationMs: Math.max(0, rim.now() - startedMs) };
+  return { result, durationMs: elapsedMs(rim, startedMs) };
+}
+
+/** Whole milliseconds since then, never less than none. */
+export function elapsedMs(clock: { now(): number }, sinceMs: number): number {
+  return Math.max(0, Math.round(clock.now() - sinceMs));
 }
 
 async function settleStep(step: Step, context: StepContext, rim: StepsRim): Promise<StepResult> {

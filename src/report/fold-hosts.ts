@@ -15,7 +15,7 @@ export interface FoldedHost {
   readonly reason: ReachReason | null;
   readonly message: string;
   readonly hint: string;
-  /** What the steps left, later ones over earlier ones. */
+  /** What the steps left, later ones over earlier ones; of a step that left nothing, what it said while it ran. */
   readonly data: { readonly [key: string]: Value };
 }
 
@@ -37,13 +37,34 @@ export function foldHosts(events: readonly RunEvent[]): FoldedRun {
   const record = foldRecord(events);
   const { run, started, startedAt, finishedAt } = record;
   const { kind, title, context } = started;
-  const hosts = record.hosts.map((host) => foldHost(record, host));
+  const outputs = foldOutputs(events);
+  const hosts = record.hosts.map((host) => foldHost(record, host, outputs.get(host.host) ?? {}));
   return { run, kind, title, startedAt, finishedAt, context, hosts };
 }
 
-function foldHost(record: RunRecord, { host, room, seat }: RunHost): FoldedHost {
+/** What steps said while they ran, by host: all there is of a step that was ended before its time. */
+function foldOutputs(events: readonly RunEvent[]): ReadonlyMap<string, Record<string, Value>> {
+  const pieces = new Map<string, { stdout: string[]; stderr: string[] }>();
+  for (const event of events) {
+    if (event.type !== 'step.output') continue;
+    const known = pieces.get(event.host) ?? { stdout: [], stderr: [] };
+    known[event.stream].push(event.text);
+    pieces.set(event.host, known);
+  }
+  const join = ({ stdout, stderr }: { stdout: string[]; stderr: string[] }) => ({
+    stdout: stdout.join(''),
+    stderr: stderr.join(''),
+  });
+  return new Map([...pieces].map(([host, said]) => [host, join(said)]));
+}
+
+function foldHost(
+  record: RunRecord,
+  { host, room, seat }: RunHost,
+  said: { readonly [key: string]: Value },
+): FoldedHost {
   const { outcome, durationMs, reason, message } = record.ended.get(host) ?? unfinished;
-  const data: Record<string, Value> = {};
+  const data: Record<string, Value> = { ...said };
   for (const step of record.results.get(host)?.values() ?? []) Object.assign(data, step.data);
   return {
     host,

@@ -43,7 +43,7 @@ function foldTransfer(
   return {
     schema,
     ...renderFrame(folded, rows),
-    tables: [renderTable(folded, lang, detailOf)],
+    tables: [renderTable(folded, lang, detailOf), renderTotals(folded.hosts, wordIn(lang))],
     records: { columns, rows },
     cases: folded.hosts.map((host) => caseOf(folded, host, detailOf(host))),
   };
@@ -70,6 +70,6 @@ function renderTable(
     ],
     rows: hosts.map((host) => [host.host, word(host.outcome), detailOf(host) || host.message]),
     tones: hosts.map(({ outcome }) => toneOf(outcome)),
-    notes: [renderTotals(hosts, word)],
+    notes: [],
   };
 }

@@ -35,7 +35,7 @@ export function renderRunTables(
 ): ReportTable[] {
   const word = wordIn(lang);
   const groups = context['gather'] === true ? gatherRows(rows) : rows.map((row) => groupOf([row]));
-  const last = { title: '', columns: [], rows: [], notes: [renderTotals(rows, word)] };
+  const last = renderTotals(rows, word);
   if (groups.every(({ lines }) => lines.length <= 1)) return [renderTable(groups, word), last];
   return [...groups.map((group) => renderBlock(group, word)), last];
 }
@@ -44,9 +44,10 @@ export function renderRunTables(
 export function renderTotals(
   rows: readonly { readonly outcome: string }[],
   word: (word: string) => string,
-): string {
+): ReportTable {
   const counts = Object.entries(countOutcomes(rows));
-  return counts.map(([outcome, count]) => `${count} ${word(outcome)}`).join(', ');
+  const line = counts.map(([outcome, count]) => `${count} ${word(outcome)}`).join(', ');
+  return { title: '', columns: [], rows: [], notes: [line] };
 }
 
 function gatherRows(rows: readonly RunRow[]): Group[] {
@@ -73,8 +74,9 @@ function linesOf(row: RunRow, several: boolean): string[] {
   const heading = stdout.length > 0 && stderr.length > 0 ? ['stderr:'] : [];
   const more = row.droppedBytes > 0 ? [`… ${row.droppedBytes} more bytes were not kept`] : [];
   const lines = [...stdout, ...heading, ...stderr, ...more];
-  if (lines.length > 0 || row.exitCode !== null) return lines;
-  return [several && row.reason ? row.reason : row.message].filter((line) => line !== '');
+  if (row.exitCode !== null) return lines;
+  const why = several && row.reason ? row.reason : row.message;
+  return [...lines, why].filter((line) => line !== '');
 }
 
 function renderTable(groups: readonly Group[], word: (word: string) => string): ReportTable {

@@ -54,6 +54,18 @@ describe('runPlan', () => {
     expect(events.at(-1)).toMatchObject({ type: 'run.finished', outcome: 'finished' });
   });
 
+  it('measures whole milliseconds with the clock it is given', async () => {
+    let now = 1_000.25;
+    const { rim, events } = makeRim({ now: () => now });
+    const slow = step('a', async () => {
+      now += 20.5;
+      return ok;
+    });
+    await runPlan(makePlan(1, [slow, step('b')]), rim);
+    expect(eventsOf(events, 'step.finished').map(({ durationMs }) => durationMs)).toEqual([21, 0]);
+    expect(eventsOf(events, 'host.finished')[0]?.durationMs).toBe(21);
+  });
+
   it('opens no connection for a plan that needs none', async () => {
     const { rim, tally } = makeRim();
     await runPlan(makePlan(3, [step('a')]), rim);

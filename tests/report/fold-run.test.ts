@@ -144,6 +144,30 @@ describe('foldRun', () => {
     expect(report.finishedAt).toBe(events.at(-1)?.at);
   });
 
+  it('shows what a command had said when it was ended before its time', () => {
+    const { emit, events } = recordEvents();
+    const place = { host: 'pc1', step: 'command' };
+    const [begun] = tell({ pc1: off });
+    if (begun) emit(begun);
+    emit({ type: 'step.output', ...place, stream: 'stdout', text: 'begun\n' });
+    emit({ type: 'step.output', ...place, stream: 'stderr', text: 'hm' });
+    emit({ type: 'step.output', ...place, stream: 'stdout', text: 'more\n' });
+    const end = {
+      outcome: 'unreachable',
+      reason: 'deadline',
+      message: 'not done after 5 s',
+    } as const;
+    emit({ type: 'step.finished', ...place, changes: [], durationMs: 5_000, ...end });
+    emit({ type: 'host.finished', host: 'pc1', durationMs: 5_000, ...end });
+    const { records, tables } = foldRun(events);
+    expect(records.rows[0]).toMatchObject({
+      exitCode: null,
+      stdout: 'begun\nmore\n',
+      stderr: 'hm',
+    });
+    expect(tables[0]?.notes).toEqual(['begun', 'more', 'stderr:', 'hm', 'not done after 5 s']);
+  });
+
   it('counts what could not be found out as an error for JUnit, not as a failure', () => {
     const text = junit.write(foldRun(tell({ pc1: said('up\n'), pc2: off })), settings);
     expect(text).toContain('errors="1"');
