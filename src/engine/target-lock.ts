@@ -54,7 +54,7 @@ if [ -L "$labkit_lock" ] || [ ! -f "$labkit_lock" ] || [ ! -r "$labkit_lock" ]; 
   labkit_note=$(ls -t "$labkit_lock".* 2>/dev/null | head -n 1)
   labkit_said=
   if [ -f "$labkit_note" ] && [ ! -L "$labkit_note" ]; then labkit_said=$(head -c 300 "$labkit_note" | head -n 1); fi
-  printf '%s\\n' "MARK busy $labkit_said" >&2
+  printf '%s\\n' "MARK busy \${labkit_note##*.} $labkit_said" >&2
   exit 75
 } 9<"$labkit_lock"
 `;
@@ -80,13 +80,19 @@ export function parseTargetLock(
 }
 
 function refusal(said: string): LabError {
-  const [who = '', since = '', run = ''] = said.split('\t');
-  const name = who || 'another run';
-  const details = [since && `since ${since}`, run && `run ${run}`].filter(Boolean).join(', ');
+  const [, pid = '', note = ''] = /^(\d*)\S* (.*)$/.exec(said) ?? [];
+  const [who = '', since = '', run = ''] = note.split('\t');
+  const details = [
+    since && `since ${since}`,
+    run && `run ${run}`,
+    pid && `process ${pid} there`,
+  ].filter(Boolean);
   return new LabError(
     'refused',
-    `the host is locked by ${name}${details && ` (${details})`}, perhaps from another controller`,
-    'wait for that run to end, or end it',
+    `the host is locked by ${who || 'another run'}${details.length > 0 ? ` (${details.join(', ')})` : ''}`,
+    pid
+      ? `wait for that run to end; if its controller is gone, end process ${pid} on the host`
+      : 'wait for that run to end, or end it',
   );
 }
 

@@ -99,7 +99,7 @@ describe.each(shells)('lockOnTarget under %s %s', (...shell) => {
     await first.end();
     expect(second).toMatchObject({ status: 75, stdout: '' });
     expect(() => parseTargetLock(second.stderr, holder('Han Meimei', 'n2'))).toThrow(
-      'locked by 王芳 <wang@school> (since 2026-09-01T08:50:00.000Z, run 20260901-085000-k3f)',
+      `locked by 王芳 <wang@school> (since 2026-09-01T08:50:00.000Z, run 20260901-085000-k3f, process ${first.child.pid} there)`,
     );
     expect(runLocked('echo ran', holder(), words).stdout).toBe('ran\n');
   });
@@ -215,9 +215,9 @@ describe('parseTargetLock', () => {
   });
 
   it('refuses without a name when the note could not be read', () => {
-    expect(() => parseTargetLock('labkit-lock-n1 busy \n', holder())).toThrow(LabError);
-    expect(() => parseTargetLock('labkit-lock-n1 busy \n', holder())).toThrow(
-      'locked by another run,',
+    expect(() => parseTargetLock('labkit-lock-n1 busy  \n', holder())).toThrow(LabError);
+    expect(() => parseTargetLock('labkit-lock-n1 busy  \n', holder())).toThrow(
+      'locked by another run',
     );
   });
 });

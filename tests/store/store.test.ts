@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent, RunEventBody } from '../../src/model/event.ts';
+import { LabError } from '../../src/model/lab-error.ts';
 import { renderRunId } from '../../src/store/run-id.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { endOf, startProgram } from './programs/start.ts';
@@ -375,4 +376,45 @@ describe('renderRunId', () => {
     expect(renderRunId(noon, 0.999999999)).toBe('20261123-134512-zzz');
     expect(renderRunId(new Date(2026, 0, 2, 3, 4, 5), 0.5)).toBe('20260102-030405-g00');
   });
+});
+
+describe.runIf(process.getuid?.() === 0)('a disk that is full at any point', () => {
+  it('is either enough or an error of the environment, and never leaves a run that cannot be read', async () => {
+    const small = join(folder, '../tight');
+    mkdirSync(small);
+    const outcomes = new Set<string>();
+    for (let kibibytes = 8; kibibytes <= 400; kibibytes += 24) {
+      const size = `size=${kibibytes}k`;
+      spawnSync('mount', ['-t', 'tmpfs', '-o', size, 'labkit-test', small]);
+      try {
+        outcomes.add(await useDisk(join(small, 'state')));
+      } finally {
+        spawnSync('umount', [small]);
+      }
+    }
+    expect([...outcomes].sort()).toEqual(['enough', 'environment']);
+  });
+
+  async function useDisk(state: string): Promise<string> {
+    const texts = Array.from({ length: 300 }, (_, index) => line(`${index}`.padEnd(200)));
+    const events = stamp('r1', [begun, ...texts, ended]);
+    let tight: Store | undefined;
+    try {
+      tight = await openStore(state);
+      for (const event of events) tight.append(event);
+      tight.close();
+      return 'enough';
+    } catch (error) {
+      const kept = tight?.loadEvents('r1') ?? [];
+      expect(kept).toEqual(events.slice(0, kept.length));
+      expect(error).toBeInstanceOf(LabError);
+      return error instanceof LabError ? error.kind : 'bug';
+    } finally {
+      try {
+        tight?.close();
+      } catch (error) {
+        expect(error).toMatchObject({ kind: 'environment' });
+      }
+    }
+  }
 });
