@@ -35,15 +35,20 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
+/** What is asked of a child process: that of node:child_process and that of execa both have it. */
+interface Child {
+  readonly stdin: Writable | null;
+  readonly stdout: Readable | null;
+  readonly stderr: Readable | null;
+  once(
+    event: 'exit' | 'close',
+    then: (code: number | null, signal: string | null) => void,
+  ): unknown;
+  once(event: 'error', then: (error: Error) => void): unknown;
+}
+
 /** A child process of ours in the shape every way in has. */
-export function processOfChild(
-  child: ChildProcess & {
-    stdin: Writable | null;
-    stdout: Readable | null;
-    stderr: Readable | null;
-  },
-  stop: () => void,
-): Process {
+export function processOfChild(child: Child, stop: () => void): Process {
   const { stdin, stdout, stderr } = child;
   if (!stdin || !stdout || !stderr) throw new TypeError('the child needs three pipes');
   const exited = new Promise<Exit>((resolve) => {

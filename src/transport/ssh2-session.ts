@@ -1,16 +1,14 @@
 import type { Socket } from 'node:net';
 import type { Client, ClientChannel, ConnectConfig } from 'ssh2';
 import { Unreachable } from '../model/connection.ts';
-import type { KnownKeys } from './host-keys.ts';
+import type { Phase } from './attempt.ts';
+import type { KnownKeys } from './judge-host-key.ts';
 import { keyTypeOf } from './known-hosts.ts';
 import { type Login, loginSteps } from './login.ts';
 import { messageOf, socketTrouble } from './reach.ts';
 import { type Exit, type Process, type Session, sessionsBusy } from './session.ts';
 import { keepaliveTries } from './settings.ts';
 import { loadSsh2 } from './ssh2-library.ts';
-
-/** How far an attempt came; decides the reason word when time runs out. */
-export type Phase = 'name' | 'tcp' | 'banner' | 'key-exchange' | 'login' | 'open';
 
 /** What an SSH session is opened with; the socket is connected already. */
 export interface Ssh2Target {
