@@ -1,7 +1,7 @@
 import { LabError } from '../model/lab-error.ts';
 import type { Located } from '../model/located.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Value } from '../model/value.ts';
+import { isMapping, type Value } from '../model/value.ts';
 import { type Change, parseChange } from './edit/change.ts';
 import { planIniEdit } from './edit/ini-edit.ts';
 import { changeShape, isSameShape, shapeOf } from './edit/shape.ts';
@@ -32,7 +32,7 @@ export function planEdit(
   return { text };
 }
 
-/** Which file each change belongs into: where the variable that is in effect was set for the host, else where the host is written. Throws LabError 'refused' for a variable to be taken away that the host has from a group. */
+/** Which file each change belongs into: where the variable that is in effect was set for the host, else where the host is written. Throws LabError 'refused' for a variable to be taken away that the host has from a group, and for fields that would hide others. */
 export function selectEdits(
   raw: RawInventory,
   host: string,
@@ -40,6 +40,12 @@ export function selectEdits(
 ): ReadonlyMap<string, Changes> {
   const written = raw.hosts.get(host);
   if (!written) throw new LabError('usage', `there is no host ${host}`, 'see `lab inventory list`');
+  if (raw.groups.has(host))
+    throw new LabError(
+      'refused',
+      `${host} is a host and also a group; what is written for one counts for the other`,
+      'rename one of them first',
+    );
   const byFile = new Map<string, Map<string, string | null>>();
   for (const [key, text] of changes) {
     const [variable = ''] = key.split('.');
@@ -51,10 +57,24 @@ export function selectEdits(
         'change it for the group, or give the host a value of its own',
       );
     const isOwn = effective?.scope.kind === 'host';
+    if (effective && !isOwn) refuseHiding(host, effective, key, changes);
     const path = isOwn ? effective.node.source.file : (written.mentions[0]?.at.file ?? '');
     byFile.set(path, (byFile.get(path) ?? new Map()).set(key, text));
   }
   return byFile;
+}
+
+/** A mapping of the host's own replaces the group's as a whole; a field that nobody named would be lost without a word. */
+function refuseHiding(host: string, group: Assignment, key: string, changes: Changes): void {
+  const { variable, value, scope } = group;
+  if (!key.includes('.') || !isMapping(value)) return;
+  const lost = Object.keys(value).filter((field) => !changes.has(`${variable}.${field}`));
+  if (lost.length === 0) return;
+  throw new LabError(
+    'refused',
+    `${host} has ${variable} as a whole from the group ${scope.name}; with ${key} of its own it would lose ${lost.join(', ')}`,
+    `set these as well: ${lost.map((field) => `${variable}.${field}=...`).join(' ')}`,
+  );
 }
 
 function editYaml(

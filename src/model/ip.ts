@@ -67,10 +67,10 @@ export function parseSubnet(text: string): ParsedSubnet {
 
 /** An address (as `parseIp` gives it) as a number, for comparing; undefined when it is none. */
 export function ipNumber(ip: string): bigint | undefined {
-  if (!ipaddr.IPv4.isValidFourPartDecimal(ip) && !(ip.includes(':') && ipaddr.IPv6.isValid(ip)))
-    return undefined;
-  return ipaddr
-    .parse(ip)
+  if (ipaddr.IPv4.isValidFourPartDecimal(ip))
+    return BigInt(ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0));
+  if (!ip.includes(':') || !ipaddr.IPv6.isValid(ip)) return undefined;
+  return ipaddr.IPv6.parse(ip)
     .toByteArray()
     .reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
 }

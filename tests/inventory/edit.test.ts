@@ -1,10 +1,13 @@
+import { readdir } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
 import { planEdit, selectEdits } from '../../src/inventory/edit.ts';
 import { mergeInventory } from '../../src/inventory/merge.ts';
 import type { InventoryFile } from '../../src/inventory/raw.ts';
+import { LabError } from '../../src/model/lab-error.ts';
 import type { Value } from '../../src/model/value.ts';
+import { loadInventoryFiles } from '../../src/store/inventory-files.ts';
 import { parseYaml } from '../../src/store/yaml.ts';
 
 function yamlFile(text: string, role: InventoryFile['role'] = yamlSource): InventoryFile {
@@ -379,11 +382,88 @@ describe('selectEdits', () => {
     );
   });
 
+  test('fields of its own would hide those of its group, so all of them must be named', () => {
+    const text = 'all:\n  vars: { owner: { name: 王芳, id: "1" } }\n  hosts:\n    a01:\n';
+    const owned = mergeInventory([yamlFile(text)]);
+    expect(() => selectEdits(owned, 'a01', new Map([['owner.phone', '5']]))).toThrow(
+      'it would lose name, id',
+    );
+    const whole = new Map([
+      ['owner.name', '李雷'],
+      ['owner.id', '2'],
+    ]);
+    expect(selectEdits(owned, 'a01', whole)).toEqual(new Map([['school.yaml', whole]]));
+  });
+
+  test('a host with the name of a group is refused: Ansible mixes the two', () => {
+    const twins = mergeInventory([yamlFile('all: {hosts: {web: }, children: {web: }}\n')]);
+    expect(() => selectEdits(twins, 'web', new Map([['seat', '1']]))).toThrow('also a group');
+  });
+
   test('what a host has from its group cannot be taken from the host alone', () => {
     expect(() => selectEdits(raw, 'a02', new Map([['room', null]]))).toThrow(
       'from the group lab_a',
     );
     expect(() => selectEdits(raw, 'zz', new Map())).toThrow('there is no host zz');
+  });
+});
+
+describe('in every inventory of the corpus', async () => {
+  const corpus = new URL('../fixtures/inventories/', import.meta.url).pathname;
+  const inventories = await readdir(corpus);
+  const values = ['0123', 'No. 7: "a" \'b\' #c', '王芳'];
+
+  /** What each host ends up with, all files together. */
+  function effectiveOf(files: readonly InventoryFile[]): Map<string, Record<string, Value>> {
+    const values = new Map<string, Record<string, Value>>();
+    for (const [name, { effective, groups }] of mergeInventory(files).hosts)
+      values.set(name, {
+        ...Object.fromEntries([...effective].map(([key, { value }]) => [key, value])),
+        ' groups': groups,
+      });
+    return values;
+  }
+
+  function parsed(file: InventoryFile, text: string): InventoryFile {
+    const { root } = parseYaml(text, file.path);
+    const isIni = file.role.kind === 'source' && file.role.format === 'ini';
+    const { root: _, ...rest } = file;
+    return { ...rest, text, ...(root && !isIni ? { root } : {}) };
+  }
+
+  /** Makes one change in whichever file it belongs into; undefined when it was refused with a reason. */
+  function change(files: readonly InventoryFile[], host: string, key: string, value: string) {
+    try {
+      const edits = selectEdits(mergeInventory(files), host, new Map([[key, value]]));
+      return files.map((file) => {
+        const changes = edits.get(file.path);
+        return changes ? parsed(file, planEdit(file, host, changes, parseYaml).text) : file;
+      });
+    } catch (error) {
+      if (error instanceof LabError && error.hint !== '') return undefined;
+      throw error;
+    }
+  }
+
+  test.each(inventories)('%s: the host gets the value, and nothing else changes', async (name) => {
+    const { files } = await loadInventoryFiles([`${corpus}${name}`]);
+    const before = effectiveOf(files);
+    const wanted = [...before].flatMap(([host, own]) =>
+      [...Object.keys(own).filter((word) => /^\w+$/.test(word)), 'serial', 'site_note'].flatMap(
+        (key) => values.map((value) => ({ host, own, key, value })),
+      ),
+    );
+    let made = 0;
+    for (const { host, own, key, value } of wanted) {
+      const after = change(files, host, key, value);
+      if (!after) continue;
+      made += 1;
+      expect(effectiveOf(after)).toEqual(new Map(before).set(host, { ...own, [key]: value }));
+      const touched = after.filter((file, index) => file.text !== files[index]?.text);
+      expect(touched.length).toBeLessThanOrEqual(1);
+    }
+    // There, a whole group with all its hosts stands in two places through an anchor.
+    expect(made > 0).toBe(before.size > 0 && name !== 'yaml-anchors');
   });
 });
 

@@ -8,6 +8,13 @@ import { lintInventory, lintRules } from '../../src/inventory/lint.ts';
 import { mergeInventory } from '../../src/inventory/merge.ts';
 import type { InventoryFile } from '../../src/inventory/raw.ts';
 import { resolveInventory } from '../../src/inventory/resolve.ts';
+import { printable } from '../../src/model/display.ts';
+import {
+  type Located,
+  type LocatedScalar,
+  makeSource,
+  type SourceText,
+} from '../../src/model/located.ts';
 import type { Problem } from '../../src/model/problem.ts';
 import { loadInventoryFiles } from '../../src/store/inventory-files.ts';
 import { parseYaml } from '../../src/store/yaml.ts';
@@ -263,6 +270,48 @@ describe('details of the rules', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+/** A scalar in quotes, as the parser gives it. */
+function quoted(source: SourceText, text: string): LocatedScalar {
+  return { kind: 'scalar', text, plain: false, source, start: 0, end: 0 };
+}
+
+function mapping(source: SourceText, entries: Iterable<readonly [string, Located]>): Located {
+  const located = [...entries].map(([key, value]) => ({ key: quoted(source, key), value }));
+  return { kind: 'map', entries: located, source, start: 0, end: 0 };
+}
+
+test('100,000 random texts as host name, owner, seat and MAC: no crash, and nothing that a terminal would obey', () => {
+  const bytes = fc.uint8Array({ minLength: 1, maxLength: 24 });
+  const odd = fc.oneof(
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 24 }),
+    bytes.map((some) => Buffer.from(some).toString('utf8')),
+    bytes.map((some) => Buffer.from(some).toString('latin1')),
+  );
+  const texts = fc.sample(odd, 100_000);
+  const source = makeSource('school.yaml', '');
+  const hosts = texts.map((text, index) => {
+    const value = quoted(source, text);
+    const owner = mapping(source, [['name', value]]);
+    const vars = mapping(source, [
+      ['owner', owner],
+      ['mac', value],
+      ['seat', value],
+      ['ip', value],
+    ]);
+    return [`${index}${text}`, vars] as const;
+  });
+  const root = mapping(source, [['all', mapping(source, [['hosts', mapping(source, hosts)]])]]);
+  const role = { kind: 'source', format: 'yaml' } as const;
+  const found = judge([{ path: 'school.yaml', role, text: '', root }]);
+  expect(found.length).toBeGreaterThan(0);
+  const shownLines = found
+    .flatMap(({ path, message, hint }) => [path, message, hint])
+    .map(printable);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+  const obeyed = /[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
+  expect(shownLines.filter((line) => obeyed.test(line))).toEqual([]);
 });
 
 const tool = ['/usr/bin/ansible-inventory', '/usr/local/bin/ansible-inventory'].find(existsSync);

@@ -77,7 +77,7 @@ function named(context: LintContext, host: Host, message: string, hint: string):
 }
 
 function isIp(name: string): boolean {
-  return 'ip' in parseIp(name);
+  return /^[\d.]+$|:/.test(name) && 'ip' in parseIp(name);
 }
 
 function isWindows(host: Host): boolean {
