@@ -16,7 +16,7 @@ export default defineCheck({
 for file in /sys/devices/system/edac/mc/mc*/ce_count /sys/devices/system/edac/mc/mc*/ue_count; do
 [ -e "$file" ] && read -r count < "$file" && printf 'edac %s\n' "$count"
 done
-dmesg -l emerg,alert,crit,err && echo end`,
+dmesg -l emerg,alert,crit,err && echo 'log read'`,
   },
   judge(output, options) {
     const corrected = [...output.stdout.matchAll(/^edac (\d{1,9})$/gm)].reduce(
@@ -27,7 +27,8 @@ dmesg -l emerg,alert,crit,err && echo end`,
       .split('\n')
       .filter((line) => faults.test(line) && !line.startsWith('edac '));
     const total = corrected + lines.length;
-    if (total === 0 && !/^end$/m.test(output.stdout)) return unreadable(output, 'the kernel log');
+    if (total === 0 && !/^log read$/m.test(output.stdout))
+      return unreadable(output, 'the kernel log');
     if (total < options.warnCount) return pass(total === 0 ? 'none logged' : `${total} logged`);
     const judge = total >= options.failCount ? fail : warn;
     const first =

@@ -55,7 +55,8 @@ function judgeOne(
   same: (one: string, other: string) => boolean,
 ): Judgement {
   const told = found[0] ?? '';
-  if (found.some((text) => text !== '' && same(text, expected))) return pass(`${what} ${expected}`);
+  const match = found.find((text) => text !== '' && same(text, expected));
+  if (match !== undefined) return pass(`${what} ${match}`);
   if (told === '') return unknown(`no ${what} was read`, { expected: `${what} ${expected}` });
   if (isPlaceholder(told))
     return unknown(`the firmware's ${what} is a placeholder (${told})`, {
