@@ -91,8 +91,17 @@ async function openFile(full: string, path: string, memory: Memory): Promise<Sou
   } catch (error) {
     unreadable(full)(error);
   }
-  const read = async () => createReadStream(full, { highWaterMark: 256 * 1024 });
+  const read = async () => readPieces(full);
   return { path, mode: permissions, size, sha256: hash.digest('hex'), read };
+}
+
+/** Opened only once somebody reads: a stream nobody waits for would throw its errors at nobody. */
+async function* readPieces(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path, { highWaterMark: 256 * 1024 });
+  } catch (error) {
+    unreadable(path)(error);
+  }
 }
 
 function unreadable(path: string): (cause: unknown) => never {

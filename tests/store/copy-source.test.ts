@@ -22,6 +22,18 @@ it('keeps small files in memory, but never a whole large folder', async () => {
   expect(files.map((file) => file.size)).toEqual(Array(6).fill(size));
   expect(kept.length).toBeGreaterThan(0);
   expect(kept.length * size).toBeLessThanOrEqual(64 * 1024 * 1024);
-  for (const content of contents)
-    if ('destroy' in content) (content as { destroy(): void }).destroy();
+});
+
+it('takes a large file that is gone meanwhile for an error of whoever reads it, not of the process', async () => {
+  const path = join(folder, 'large');
+  writeFileSync(path, '');
+  truncateSync(path, 20 * 1024 * 1024);
+  const { files } = await openCopySource(path, '/');
+  const read = async () => (await files[0]?.read()) as AsyncIterable<Uint8Array>;
+  await read();
+  rmSync(path);
+  await read();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const pieces = (await read())[Symbol.asyncIterator]();
+  await expect(pieces.next()).rejects.toMatchObject({ kind: 'input' });
 });
