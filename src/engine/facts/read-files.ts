@@ -4,7 +4,7 @@ export type HostFiles = ReadonlyMap<string, string>;
 /** Splits the output of `head -v FILE...` (GNU, BusyBox), which heads each with `==> FILE <==`. */
 export function readFiles(stdout: string): HostFiles {
   const files = new Map<string, string>();
-  const parts = `\n${stdout}`.split(/\n==> (\/.*) <==\n/);
+  const parts = `\n${stdout}`.split(/\n==> (\/.*) <==(?:\n|$)/);
   for (let index = 1; index < parts.length; index += 2)
     files.set(parts[index] ?? '', parts[index + 1] ?? '');
   return files;
