@@ -75,7 +75,18 @@ function reconcile(draft: Draft): void {
   const all = addGroup(draft, 'all');
   const ungrouped = addGroup(draft, 'ungrouped');
   for (const group of draft.groups.values())
-    if (group !== all && group.parents.length === 0) linkGroups(all, group);
+    if (group !== all && group.parents.length === 0 && !linkGroups(all, group))
+      reportGroup(draft, group, {
+        rule: 'group-cycle',
+        message: `the group "${group.name}" contains "all", which contains every group`,
+        hint: 'take "all" out of its children',
+      });
+  if (ungrouped.parents.length > 1 || ungrouped.children.length > 0)
+    reportGroup(draft, ungrouped, {
+      rule: 'ungrouped-nested',
+      message: '"ungrouped" has groups above or below it, and Ansible then loses hosts',
+      hint: 'give the hosts a group of their own',
+    });
   for (const host of draft.hosts.values()) {
     const isGrouped = [...host.groups].some((group) => group !== all && group !== ungrouped);
     if (isGrouped) {
@@ -87,6 +98,15 @@ function reconcile(draft: Draft): void {
     }
     reportNamesake(draft, host);
   }
+}
+
+function reportGroup(
+  draft: Draft,
+  { name, mentions: [first] }: DraftGroup,
+  words: Pick<Problem, 'rule' | 'message' | 'hint'>,
+): void {
+  const at = first?.at ?? { file: '', line: 1, column: 1 };
+  draft.problems.push({ ...at, severity: 'error', path: first?.path ?? name, ...words });
 }
 
 function reportNamesake(draft: Draft, { name, mentions: [first] }: DraftHost): void {
