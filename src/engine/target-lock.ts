@@ -19,9 +19,9 @@ export interface TargetLock {
 
 /** Wraps a command for a POSIX shell so that it runs under a lock on the host itself, in the same round trip; other shells' commands come back as they are.
  *
- * The lock is flock(1) on a file every user may read. The wrapping shell holds it, so it ends with that shell however it ends; the command itself
- * never inherits it, so a daemon it starts does not keep it. The file is opened for reading only: with `fs.protected_regular` (proc_sys_fs(5)) opening
- * another user's file for creation in a sticky folder fails even for root. Who holds it stands in a second file, made with O_EXCL. */
+ * The lock is flock(1) on a file of the login that acts, which nobody else may open: a pupil who is logged in on the PC cannot hold it to keep the
+ * technicians out, and neither can they be told apart by login (docs/decisions/0004). The wrapping shell holds it, so it ends with that shell however it
+ * ends; the command itself never inherits it, so a daemon it starts does not keep it. Who holds it stands in a second file, made with O_EXCL. */
 export function lockOnTarget(command: Command, holder: TargetHolder): Command {
   if (command.shell !== 'sh') return command;
   const { who, since, run, nonce } = holder;
@@ -36,15 +36,15 @@ export function lockOnTarget(command: Command, holder: TargetHolder): Command {
 
 const lockScript = `labkit_body=BODY
 labkit_dir=/tmp; if [ -d /run/lock ] && [ -k /run/lock ]; then labkit_dir=/run/lock; fi
-labkit_lock=$labkit_dir/labkit.lock
+labkit_lock=$labkit_dir/labkit-\${LOGNAME:-user}.lock
 labkit_free() { printf '%s\\n' "MARK none $1" >&2; set --; eval "$labkit_body"; }
 if ! command -v flock >/dev/null 2>&1; then labkit_free 'flock is missing on the host'; exit; fi
-if [ ! -e "$labkit_lock" ]; then (umask 022; set -C; : >"$labkit_lock") 2>/dev/null; fi
-if [ -L "$labkit_lock" ] || [ ! -f "$labkit_lock" ] || [ ! -r "$labkit_lock" ]; then labkit_free "$labkit_lock cannot be used"; exit; fi
+if [ ! -e "$labkit_lock" ]; then (umask 077; set -C; : >"$labkit_lock") 2>/dev/null; fi
+if [ -L "$labkit_lock" ] || [ ! -f "$labkit_lock" ] || [ ! -O "$labkit_lock" ]; then labkit_free "$labkit_lock cannot be used"; exit; fi
 {
   if flock -n 9; then
     for labkit_note in "$labkit_lock".*; do if [ -e "$labkit_note" ]; then rm -f "$labkit_lock".* 2>/dev/null; break; fi; done
-    (umask 022; set -C; printf '%s\\n' NOTE >"$labkit_lock.$$") 2>/dev/null
+    (umask 077; set -C; printf '%s\\n' NOTE >"$labkit_lock.$$") 2>/dev/null
     (eval "$labkit_body") 9<&-
     labkit_code=$?
     rm -f "$labkit_lock.$$"
