@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { LabError } from '../model/lab-error.ts';
 import { appendLines } from './append-lines.ts';
 import { judgeKeys, type Known, type KnownKeys, type Named } from './judge-host-key.ts';
 import {
@@ -8,7 +9,7 @@ import {
   nameWithPort,
   parseKnownHosts,
 } from './known-hosts.ts';
-import { codeOf } from './reach.ts';
+import { codeOf, messageOf } from './reach.ts';
 import type { TransportSettings } from './settings.ts';
 
 /** The host keys of one run. Files are read once; a key that was accepted is known from then on. */
@@ -43,8 +44,13 @@ async function readKnownHosts(file: string): Promise<KnownHost[]> {
   try {
     return parseKnownHosts(await readFile(file, 'utf8'), file);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
+    throw new LabError(
+      'environment',
+      `cannot read ${file}: ${messageOf(error)}`,
+      'host keys are always checked: make the file readable, or name another',
+      { cause: error },
+    );
   }
 }
 

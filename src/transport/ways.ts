@@ -3,7 +3,7 @@ import { LabError } from '../model/lab-error.ts';
 import { withinLimit } from './attempt.ts';
 import { openHostKeys } from './host-keys.ts';
 import type { KnownKeys } from './judge-host-key.ts';
-import { nameWithPort } from './known-hosts.ts';
+import { namesHost, nameWithPort } from './known-hosts.ts';
 import { openLocal } from './local-session.ts';
 import { prepareLogins } from './login.ts';
 import { openOpenssh } from './openssh-session.ts';
@@ -111,7 +111,7 @@ const graceMs = 500;
 function aliasFor(host: Host, port: number, known: KnownKeys): string {
   const { address } = host.connection;
   if (known.authorities.length === 0) return host.name;
-  return known.authorities.some(({ names }) => names.split(',').includes(host.name))
+  return known.authorities.some((entry) => namesHost(entry, host.name))
     ? host.name
     : nameWithPort(address, port);
 }

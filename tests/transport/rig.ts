@@ -71,3 +71,10 @@ export function settingsIn(
 export const never = new AbortController().signal;
 
 export const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
+
+/** All pieces of a stream. */
+export async function piecesOf(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of stream) pieces.push(piece);
+  return pieces;
+}
