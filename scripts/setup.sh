@@ -55,6 +55,13 @@ install_commands() {
   [ -z "$missing" ] || apt_install $missing
 }
 
+# A school whose proxy signs anew has its certificate in the system's store, which Node from npm does not read by itself.
+certificates=/etc/ssl/certs/ca-certificates.crt
+if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -r "$certificates" ]; then
+  NODE_EXTRA_CA_CERTS=$certificates
+  export NODE_EXTRA_CA_CERTS
+fi
+
 # npm runs under the same major version of Node as the program, so that native modules are built for it.
 node_24_path() {
   case $(node --version 2>/dev/null || :) in

@@ -57,6 +57,13 @@ export function basePath(mirror: Mirror): string {
   return `${process.env['LABKIT_SIM_CACHE'] ?? '/var/cache/labkit-sim'}/base-${mirror.suite}-${hash}`;
 }
 
+/** debootstrap fetches by itself and does not know the proxy that apt was given. */
+async function aptProxy(): Promise<Record<string, string>> {
+  const told = await runProgram(['apt-config', 'shell', 'proxy', 'Acquire::http::Proxy']);
+  const url = /^proxy='([^']+)'/m.exec(told.stdout)?.[1];
+  return url === undefined || url === 'DIRECT' ? {} : { http_proxy: url };
+}
+
 /** The path of the base system; builds it where it is not there yet (a minute, and about 300 MB), telling so first. */
 export async function openBase(tell: (line: string) => void): Promise<string> {
   const mirror = loadMirror();
@@ -74,7 +81,7 @@ export async function openBase(tell: (line: string) => void): Promise<string> {
     mirror.components.join(','),
     packages.join(','),
   ];
-  const done = await runProgram(argv);
+  const done = await runProgram(argv, { env: await aptProxy() });
   if (done.exitCode === 0) return path;
   throw new LabError(
     'environment',

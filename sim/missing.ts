@@ -1,4 +1,5 @@
 /** Says what this machine lacks to carry a simulated room, in words a person can act on. */
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { LabError } from '../src/model/lab-error.ts';
 
@@ -26,15 +27,34 @@ function isInstalled(command: string): boolean {
   });
 }
 
+/** Root in a container may not be allowed what a room is made of: only trying tells. */
+function refusedNamespaces(): string {
+  const flags = [
+    '--mount',
+    '--propagation',
+    'private',
+    '--net',
+    '--pid',
+    '--ipc',
+    '--uts',
+    '--fork',
+  ];
+  const tried = spawnSync('unshare', [...flags, 'mount', '-t', 'tmpfs', 'probe', '/mnt'], {
+    env: { PATH: searchPath, LC_ALL: 'C' },
+    encoding: 'utf8',
+  });
+  if (tried.status === 0) return '';
+  return `a simulated room needs namespaces and mounts, which are refused here: ${tried.stderr.trim()}`;
+}
+
 /** One sentence about what is missing here, or '' where a room can be raised. */
 export function missingHere(): string {
   if (process.platform !== 'linux') return 'a simulated room needs Linux';
   if (process.getuid?.() !== 0) return 'a simulated room needs root (network and mount namespaces)';
   const missing = tools.filter(([command]) => !isInstalled(command));
-  if (missing.length === 0) return '';
-  return `missing: ${missing.map(([command]) => command).join(', ')}; apt-get install ${[
-    ...new Set(missing.map(([, name]) => name)),
-  ].join(' ')}`;
+  if (missing.length === 0) return refusedNamespaces();
+  const packages = new Set(missing.map(([, name]) => name));
+  return `missing: ${missing.map(([command]) => command).join(', ')}; apt-get install ${[...packages].join(' ')}`;
 }
 
 /** Throws LabError('environment') where no room can be raised. */
