@@ -96,7 +96,7 @@ export function flagOf(value: Value): boolean | undefined {
 }
 
 function ruleOf(name: string): string {
-  return `bad-${name.replace(/^ansible_/, '').replaceAll('_', '-')}`;
+  return name.startsWith('ansible_') ? 'bad-connection-value' : `bad-${name.replaceAll('_', '-')}`;
 }
 
 /** Keeps a message on one line whatever somebody wrote. */
@@ -125,5 +125,6 @@ function childNodes(node: Located): Map<string, Located> {
 /** Inside a value of an INI inventory, which is one text, every part is at the place of the whole. */
 function textNode(whole: Located, value: Value): Located {
   const { source, start, end } = whole;
-  return { kind: 'scalar', text: String(value), plain: false, source, start, end };
+  const text = typeof value === 'object' ? '' : String(value);
+  return { kind: 'scalar', text, plain: false, source, start, end };
 }

@@ -8,7 +8,7 @@ import {
 } from '../model/located.ts';
 import type { Problem } from '../model/problem.ts';
 import { isMapping } from '../model/value.ts';
-import { keyOf, type TypingRules, typeValue } from '../model/yaml-value.ts';
+import { isTextKey, keyOf, type TypingRules, typeValue } from '../model/yaml-value.ts';
 import { addGroup, addHost, type Draft, linkGroups, report, setVariable } from './draft.ts';
 import { expandHosts } from './host-ranges.ts';
 
@@ -163,14 +163,13 @@ function refuseHost(pattern: string, value: Located): Words | undefined {
 
 /** A group's or host's name as typed; numbers and yes/no without quotes are refused, as Ansible refuses them. */
 function readName(reading: Reading, key: LocatedScalar, path: string): string | undefined {
-  const isText = !key.plain || typeof typeValue(key, reading.rules) === 'string';
-  if (isText && key.text !== '') return key.text;
+  if (isTextKey(key, reading.rules) && key.text !== '') return key.text;
   report(reading.draft, key, path, {
     rule: 'name-not-text',
     message:
       key.text === ''
         ? 'a name is empty'
-        : `${key.text} is a name, but YAML reads it as ${String(typeValue(key, reading.rules))}`,
+        : `${key.text} is a name, but YAML reads it as ${keyOf(key, reading.rules)}`,
     hint: key.text === '' ? 'write the name before the colon' : `put it in quotes: "${key.text}"`,
   });
   return key.text || undefined;

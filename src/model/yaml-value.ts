@@ -32,6 +32,12 @@ export function keyOf(key: LocatedScalar, rules: TypingRules = 'yaml'): string {
   return typeof value === 'string' ? value : String(value);
 }
 
+/** False for a key that is a number, a date, nothing or yes/no to YAML, so that it must stand in quotes to be a name. */
+export function isTextKey(key: LocatedScalar, rules: TypingRules = 'yaml'): boolean {
+  const isDate = key.plain && rules === 'yaml' && readTimestamp(key.text) !== undefined;
+  return typeof typeScalar(key, rules) === 'string' && !isDate;
+}
+
 function markUnsafe(value: Value): Value {
   if (typeof value === 'string') return makeVars([['__ansible_unsafe', value]]);
   if (Array.isArray(value)) return value.map(markUnsafe);
