@@ -86,7 +86,7 @@ function editChecked(
   const added = errorsWith(edited).filter(({ rule, message }) => !before.has(`${rule} ${message}`));
   if (added.length === 0) return edited;
   throw new LabError(
-    'refused',
+    'input',
     'this change would bring an error into the inventory; nothing was written',
     '',
     {
