@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 /** Bundles one of the programs beside this file, so that it starts in half the time; the answer is its path. */
@@ -11,6 +11,10 @@ export async function bundleProgram(name: string, folder: string): Promise<strin
     bundle: true,
     platform: 'node',
     format: 'esm',
+    // The yaml package is CommonJS and asks for node's own modules.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
     outfile,
   });
   return outfile;
@@ -26,9 +30,15 @@ export async function startProgram(
     [name.includes('/') ? name : `${import.meta.dirname}/${name}.ts`, ...words],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
+      // A program in a folder of its own keeps its compiled code there: a thousand starts then take half the time.
+      env: { ...process.env, ...(name.includes('/') ? { NODE_COMPILE_CACHE: dirname(name) } : {}) },
     },
   );
-  await once(child.stdout, 'data');
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`${name} ended with ${code} before it was ready`);
+  });
+  ended.catch(() => undefined);
+  await Promise.race([once(child.stdout, 'data'), ended]);
   return child;
 }
 
