@@ -8,23 +8,29 @@ export interface TargetIndex {
   membersOf(group: string): readonly Host[];
 }
 
-/** Prepares an inventory for `selectHosts`. */
+const known = new WeakMap<Inventory, TargetIndex>();
+
+/** Prepares an inventory for `selectHosts`; the same inventory only once. */
 export function indexTargets(inventory: Inventory): TargetIndex {
+  const index = known.get(inventory) ?? makeIndex(inventory);
+  known.set(inventory, index);
+  return index;
+}
+
+function makeIndex(inventory: Inventory): TargetIndex {
   const hosts = new Map(inventory.hosts.map((host) => [host.name, host]));
   const groups = new Map(inventory.groups.map((group) => [group.name, group]));
-  const known = new Map<string, readonly Host[]>();
+  const members = new Map<string, readonly Host[]>();
   const membersOf = (name: string): readonly Host[] => {
-    const found = known.get(name) ?? (name === 'all' ? inventory.hosts : collect(name));
-    known.set(name, found);
+    const found = members.get(name) ?? (name === 'all' ? inventory.hosts : collect(name));
+    members.set(name, found);
     return found;
   };
   return { hosts, groups, membersOf };
 
   function collect(name: string): Host[] {
-    const members = [...groupsBelow(groups, name)].flatMap(
-      (group) => groups.get(group)?.hosts ?? [],
-    );
-    return [...new Set(members)].flatMap((member) => hosts.get(member) ?? []);
+    const names = [...groupsBelow(groups, name)].flatMap((group) => groups.get(group)?.hosts ?? []);
+    return [...new Set(names)].flatMap((member) => hosts.get(member) ?? []);
   }
 }
 

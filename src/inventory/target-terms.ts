@@ -11,6 +11,7 @@ export interface Term {
  * name as it stands (`isName`), so that IPv6 addresses stay whole. Empty parts come back as terms with empty text.
  */
 export function splitTerms(pattern: string, isName: (text: string) => boolean): Term[] {
+  if (isName(pattern)) return [{ operator: 'add', text: pattern, written: pattern }];
   return splitOutside(pattern, ',').flatMap((part) => {
     const text = part.trim();
     if (isName(withoutSign(text)) || isAddress(withoutSign(text))) return [makeTerm(text)];
