@@ -36,7 +36,7 @@ i=$((i + \${#n} + 1)) k=$((k + 1))
 done
 :`;
 
-/** Runs $B as root when one call of \`sudo -n\` allows it, else as the login user, and says so. The probes travel to root by stdin: sudo logs its arguments. */
+/** Runs $B as root when one call of `sudo -n` allows it, else as the login user, and says so. The probes travel to root by stdin: sudo logs its arguments. */
 const asRoot = `if [ "$(id -u)" = 0 ]; then eval "$D"
 elif command -v sudo >/dev/null 2>&1 &&
 printf '%s\\n' "$B" | sudo -n sh -c "B=\\$(cat); M=\\$1; L=\\$2; $D" lab "$M" "$L"; then :

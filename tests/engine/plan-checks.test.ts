@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -143,6 +143,9 @@ describe('probes that want root', () => {
     });
     const { results } = await runChecks(makeHosts(1), checks, connect);
     expect(asked.length).toBe(1);
+    const calls = readFileSync(log, 'utf8');
+    expect(calls.match(/^-n sh -c/gm)?.length).toBe(1);
+    expect(calls, 'sudo logs its arguments').not.toContain('problem');
     expect(results.get('pc1 plain')?.judgement?.found).toBe('user||0');
     expect(results.get('pc1 rooted')?.judgement?.found).toBe('root|problem|0');
     expect(results.get('pc1 doubtful')?.judgement?.hint).toBeUndefined();
