@@ -60,5 +60,10 @@ export function missingHere(): string {
 /** Throws LabError('environment') where no room can be raised. */
 export function requireRoomTools(): void {
   const missing = missingHere();
-  if (missing !== '') throw new LabError('environment', missing, 'try: sudo bin/demo');
+  if (missing !== '')
+    throw new LabError(
+      'environment',
+      missing,
+      'use root on a Debian or Ubuntu machine: sudo bin/demo',
+    );
 }
