@@ -2,7 +2,7 @@ import { Unreachable } from '../model/connection.ts';
 import { abortTrouble } from './reach.ts';
 
 /** How far an attempt came; decides the reason word when time runs out. */
-export type Phase = 'tcp' | 'banner' | 'key-exchange' | 'login' | 'open';
+export type Phase = 'name' | 'tcp' | 'banner' | 'key-exchange' | 'login' | 'open';
 
 /** Gives an attempt its deadline; when it passes, the phase it hung in says why. */
 export async function withinLimit<T>(
@@ -11,7 +11,7 @@ export async function withinLimit<T>(
   signal: AbortSignal,
   attempt: (limit: AbortSignal, phase: (phase: Phase) => void) => Promise<T>,
 ): Promise<T> {
-  let phase: Phase = 'tcp';
+  let phase: Phase = 'name';
   const limit = new AbortController();
   const onAbort = () => limit.abort(abortTrouble(where, signal));
   signal.addEventListener('abort', onAbort, { once: true });
@@ -29,6 +29,8 @@ export async function withinLimit<T>(
 
 function lateTrouble(where: string, phase: Phase, limitMs: number): Unreachable {
   const seconds = `${limitMs / 1000} s`;
+  if (phase === 'name')
+    return new Unreachable('dns', `${where}: its name was not resolved within ${seconds}`);
   if (phase === 'banner')
     return new Unreachable(
       'banner-timeout',

@@ -13,10 +13,6 @@ const reasonByCode: { readonly [code: string]: ReachReason } = {
   ECONNRESET: 'reset',
   ECONNABORTED: 'reset',
   EPIPE: 'reset',
-  ENOTFOUND: 'dns',
-  EAI_AGAIN: 'dns',
-  EAI_FAIL: 'dns',
-  ENODATA: 'dns',
 };
 
 const sentences: { readonly [R in ReachReason]?: string } = {
@@ -24,17 +20,15 @@ const sentences: { readonly [R in ReachReason]?: string } = {
   'no-route': 'cannot be reached from this network',
   timeout: 'did not answer in time',
   reset: 'closed the connection',
-  dns: 'is a name that could not be resolved',
 };
 
 const hints: { readonly [R in ReachReason]?: string } = {
   refused: 'is the SSH server running, and on this port?',
   'no-route': 'is it switched on and plugged in, and is this machine in the right network?',
   timeout: 'is it switched on, and does a firewall let SSH through?',
-  dns: 'set ansible_host or ip in the inventory, or correct the name',
 };
 
-/** Says in a stable word and a sentence why a socket failed (errno names of connect(2) and getaddrinfo(3)). */
+/** Says in a stable word and a sentence why a socket failed (errno names of connect(2)). */
 export function socketTrouble(where: string, cause: unknown): Unreachable {
   const code = codeOf(cause);
   const reason = reasonByCode[code] ?? 'reset';

@@ -9,6 +9,7 @@ import { messageOf, socketTrouble } from './reach.ts';
 import { type Exit, type Process, type Session, sessionsBusy } from './session.ts';
 import { keepaliveTries } from './settings.ts';
 import { loadSsh2 } from './ssh2-library.ts';
+import { hurry, leaveHostKeysAlone } from './ssh2-tuning.ts';
 
 /** What an SSH session is opened with; the socket is connected already. */
 export interface Ssh2Target {
@@ -72,7 +73,10 @@ function watch(client: Client, socket: Socket, target: Ssh2Target): Fate {
     socket.destroy();
   };
   client
-    .on('handshake', () => reached('login'))
+    .on('handshake', () => {
+      leaveHostKeysAlone(client);
+      reached('login');
+    })
     .on('ready', () => {
       reached('open');
       resolve();
@@ -166,14 +170,18 @@ function notAKey(where: string): Unreachable {
 }
 
 function sessionOf(client: Client, socket: Socket, target: Ssh2Target, fate: Fate): Session {
+  let first = true;
   const gone = (cause: unknown) => fate.lost() ?? troubleOf(cause, 'open', target);
   return {
     user: target.user,
     lost: fate.lost,
     start(line) {
       const { promise, resolve, reject } = Promise.withResolvers<Process>();
+      const calm = first ? hurry(client, socket) : () => {};
+      first = false;
       try {
         client.exec(line, (error, channel) => {
+          calm();
           if (!error) resolve(processOf(channel, fate));
           else if ('reason' in error && !fate.lost()) reject(sessionsBusy);
           else reject(gone(error));

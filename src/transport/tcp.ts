@@ -1,11 +1,13 @@
-import { lookup } from 'node:dns/promises';
-import { connect, isIP, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { socketTrouble } from './reach.ts';
 
-/** Opens a TCP connection, trying a name's addresses in turn; throws `Unreachable`. An IP address is never looked up. The caller's signal ends it with the signal's reason. */
-export async function openTcp(host: string, port: number, signal: AbortSignal): Promise<Socket> {
-  const where = `${host}:${port}`;
-  const addresses = isIP(host) ? [host] : await addressesOf(host, signal);
+/** Opens a TCP connection, trying the addresses in turn; throws `Unreachable`. The caller's signal ends it with the signal's reason. */
+export async function openTcp(
+  where: string,
+  addresses: readonly string[],
+  port: number,
+  signal: AbortSignal,
+): Promise<Socket> {
   let trouble: unknown;
   for (const address of addresses) {
     try {
@@ -16,14 +18,6 @@ export async function openTcp(host: string, port: number, signal: AbortSignal): 
     }
   }
   throw socketTrouble(where, trouble);
-}
-
-async function addressesOf(host: string, signal: AbortSignal): Promise<string[]> {
-  const found = lookup(host, { all: true }).catch((error: unknown) => {
-    throw socketTrouble(host, error);
-  });
-  const addresses = await orAborted(found, signal);
-  return addresses.map(({ address }) => address);
 }
 
 function dial(address: string, port: number, signal: AbortSignal): Promise<Socket> {

@@ -8,6 +8,7 @@ import { openLocal } from './local-session.ts';
 import { prepareLogins } from './login.ts';
 import { openOpenssh } from './openssh-session.ts';
 import { abortTrouble } from './reach.ts';
+import { prepareResolver } from './resolve-name.ts';
 import type { Session } from './session.ts';
 import {
   type Backend,
@@ -66,6 +67,7 @@ async function backendOf(
 
 function waysBySsh2(settings: TransportSettings) {
   const chooseLogin = prepareLogins(settings);
+  const resolveName = prepareResolver();
   const limitMs = settings.connectTimeoutMs ?? defaultConnectTimeoutMs;
   const keepaliveMs = settings.keepaliveMs ?? defaultKeepaliveMs;
   return async ({ host, where, user, port, known }: Call, signal: AbortSignal) => {
@@ -73,7 +75,9 @@ function waysBySsh2(settings: TransportSettings) {
       throw signal.aborted ? abortTrouble(where, signal) : error;
     });
     return withinLimit(where, limitMs, signal, async (limit, phase) => {
-      const socket = await openTcp(host.connection.address, port, limit);
+      const addresses = await orAborted(resolveName(host.connection.address), limit);
+      phase('tcp');
+      const socket = await openTcp(where, addresses, port, limit);
       return openSsh2(socket, { where, user, login, hostKeys: known, keepaliveMs, phase }, limit);
     });
   };
@@ -101,7 +105,10 @@ async function byOpenssh(
     controlFolder: settings.controlFolder,
     agentSocket: settings.agentSocket,
   };
-  return withinLimit(where, limitMs + graceMs, signal, (limit) => openOpenssh(target, limit));
+  return withinLimit(where, limitMs + graceMs, signal, (limit, phase) => {
+    phase('login');
+    return openOpenssh(target, limit);
+  });
 }
 
 /** `ssh` keeps the deadline itself and says where it hung; it is only killed when it does not. */
