@@ -61,7 +61,9 @@ async function gatherFacts(
   );
   const facts = readFacts(readSections(result.stdout, result.stderr, marker));
   if (facts === undefined) return { outcome: 'failed', changes: [], message: failure(result) };
-  return { outcome: 'ok', changes: [], facts, data: { facts } };
+  // The login's environment may hold passwords (of a proxy, for one): it is for the run, not for the store.
+  const { ansible_env: _, ...kept } = facts;
+  return { outcome: 'ok', changes: [], facts, data: { facts: kept } };
 }
 
 function failure({

@@ -109,6 +109,12 @@ describe('facts', () => {
     expect(facts['ansible_env']).toMatchObject({ LC_ALL: 'zh_CN.UTF-8', GREETING: 'two\nlines' });
   });
 
+  it('leave the environment out of the events, because it may hold passwords', async () => {
+    const { connect } = shellConnect({ env: { http_proxy: 'http://lab:s3cret@proxy:3128' } });
+    const { finished } = await gather(connect);
+    expect(JSON.stringify(finished)).not.toContain('s3cret');
+  });
+
   it('are asked as root where the host asks for become', async () => {
     const host = makeHost('pc1');
     const { connect, asked } = shellConnect();

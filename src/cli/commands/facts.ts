@@ -23,7 +23,12 @@ export default defineCommand({
       kind: 'facts',
     });
     const at = new Date(context.io.now()).toISOString();
-    store.saveFacts([...totals.facts].map(([host, facts]) => ({ host, at, facts })));
+    const kept = [...totals.facts].map(([host, { ansible_env: _, ...facts }]) => ({
+      host,
+      at,
+      facts,
+    }));
+    store.saveFacts(kept);
     return exitCode;
   },
 });
