@@ -83,7 +83,20 @@ install_packages() {
   say 'npm ci'
   as_owner env PATH="$PATH" npm ci --no-audit --no-fund --loglevel=error >&2 ||
     stop 'npm ci failed' 'is the npm registry reachable? npm ping'
+  build_ciphers
   as_owner sh -c "printf '%s\n' '$lock' >$stamp"
+}
+
+# npm builds ssh2's compiled ciphers for whichever Node headers it is set up with; compiled for another Node they are
+# silently left out, and big copies take three times the processor time. The project's Node brings its headers along.
+build_ciphers() {
+  headers=$(echo "$root"/node_modules/node/node_modules/node-*/include/node)
+  if [ -d "$headers" ]; then
+    as_owner env PATH="$PATH" npm_config_nodedir="${headers%/include/node}" \
+      npm rebuild --loglevel=error ssh2 cpu-features >&2 || :
+  fi
+  node_modules/node/bin/node -e 'process.exit(require("ssh2/lib/protocol/crypto.js").bindingAvailable ? 0 : 1)' ||
+    say 'note: without compiled ciphers big copies take longer; to have them: apt-get install g++ make python3, then remove node_modules and run this again'
 }
 
 # The same rule as in bin/lab, which must not find anything left to build.
