@@ -3,6 +3,9 @@ import type { Problem } from '../model/problem.ts';
 import type { Value } from '../model/value.ts';
 import type { Assignment, Mention } from './raw.ts';
 
+/** Characters of a message; what somebody typed may be longer than any screen. */
+const maxMessage = 300;
+
 /** A group while files are still being read. */
 export interface DraftGroup {
   readonly name: string;
@@ -123,5 +126,7 @@ export function report(
   path: string,
   words: Pick<Problem, 'rule' | 'message' | 'hint'> & { severity?: Problem['severity'] },
 ): void {
-  draft.problems.push({ ...positionOf(at), severity: 'error', path, ...words });
+  const message =
+    words.message.length > maxMessage ? `${words.message.slice(0, maxMessage)}…` : words.message;
+  draft.problems.push({ ...positionOf(at), severity: 'error', path, ...words, message });
 }

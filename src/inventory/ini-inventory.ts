@@ -1,10 +1,8 @@
 import { type LocatedScalar, makeSource, positionOf, type SourceText } from '../model/located.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Value } from '../model/value.ts';
-import { addGroup, addHost, type Draft, linkGroups, report, setVariable } from './draft.ts';
-import { expandHosts } from './host-ranges.ts';
-import { readPythonLiteral } from './python-literal.ts';
-import { type ShellWord, splitShellWords } from './shell-words.ts';
+import { addGroup, type Draft, linkGroups, report, setVariable } from './draft.ts';
+import { readIniHosts } from './ini-hosts.ts';
+import { listIniLines, makeIniScalar, readIniValue } from './ini-lines.ts';
 
 /** The section that the lines being read belong to, and groups named before they were declared. */
 interface Reading {
@@ -20,8 +18,6 @@ interface Reading {
 
 type Words = Pick<Problem, 'rule' | 'message' | 'hint'>;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: where Python's str.splitlines ends a line
-const lineEnd = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
 const section = /^\[([^:\]\s]+)(?::([\p{L}\p{N}_]+))?\]\s*(?:#.*)?$/u;
 const groupName = /^([^:\]\s]+)\s*(?:#.*)?$/;
 
@@ -35,26 +31,8 @@ export function readIniInventory(draft: Draft, file: string, text: string): void
     children: new Map(),
     vars: new Map(),
   };
-  for (const line of linesOf(reading.source)) readLine(reading, line);
+  for (const line of listIniLines(reading.source)) readLine(reading, line);
   reportUndeclared(reading);
-}
-
-/** The lines that say something, each without the blanks around it. */
-function linesOf(source: SourceText): LocatedScalar[] {
-  const lines: LocatedScalar[] = [];
-  let at = source.text.startsWith('\ufeff') ? 1 : 0;
-  for (const part of source.text.slice(at).split(new RegExp(`(${lineEnd.source})`))) {
-    const start = at + part.length - part.trimStart().length;
-    const line = part.trim();
-    if (line !== '' && !/^[;#]/.test(line))
-      lines.push(scalar(source, line, start, start + line.length));
-    at += part.length;
-  }
-  return lines;
-}
-
-function scalar(source: SourceText, text: string, start: number, end: number): LocatedScalar {
-  return { kind: 'scalar', text, plain: false, source, start, end };
 }
 
 function readLine(reading: Reading, line: LocatedScalar): void {
@@ -68,11 +46,12 @@ function readLine(reading: Reading, line: LocatedScalar): void {
     });
   else if (reading.kind === 'vars') readGroupVariable(reading, line);
   else if (reading.kind === 'children') readChild(reading, line);
-  else if (reading.kind === 'hosts') readHosts(reading, line);
+  else if (reading.kind === 'hosts')
+    readIniHosts(reading.draft, reading.source, reading.group, line);
 }
 
-function refuse({ draft }: Reading, at: LocatedScalar, words: Words, path = ''): void {
-  report(draft, at, path, words);
+function refuse({ draft }: Reading, at: LocatedScalar, words: Words): void {
+  report(draft, at, '', words);
 }
 
 function openSection(reading: Reading, line: LocatedScalar, group: string, kind: string): void {
@@ -153,106 +132,14 @@ function readGroupVariable(reading: Reading, line: LocatedScalar): void {
   if (equals === -1) {
     refuse(reading, line, {
       rule: 'ini-line',
-      message: `"${line.text}" sets no variable`,
+      message: 'the line sets no variable: there is no = in it',
       hint: 'write name=value',
     });
     return;
   }
   const name = line.text.slice(0, equals).trim();
   const text = line.text.slice(equals + 1).trim();
-  const key = scalar(source, name, line.start, line.start + name.length);
-  const value = readPythonLiteral(text);
-  const node = scalar(source, shownText(value, text), line.end - text.length, line.end);
-  const path = `[${group}:vars].${name}`;
-  setVariable(draft, group, { variable: name, node, key, value, path });
-}
-
-/** What was typed, with Python's quotes taken off a text. */
-function shownText(value: Value, typed: string): string {
-  return typeof value === 'string' ? value : typed;
-}
-
-function readHosts(reading: Reading, line: LocatedScalar): void {
-  const words = splitShellWords(line.text);
-  if ('problem' in words) {
-    refuse(reading, line, {
-      rule: 'ini-line',
-      message: `the line cannot be split into words: ${words.problem}`,
-      hint: 'put values with blanks, quotes or # between quotes',
-    });
-    return;
-  }
-  const [pattern, ...settings] = words;
-  if (!pattern) return;
-  const at = scalar(
-    reading.source,
-    pattern.text,
-    line.start,
-    line.start + (pattern.offsets.at(-1) ?? 0),
-  );
-  const expanded = expandHosts(pattern.text);
-  const refusal = 'problem' in expanded ? expanded : refusePattern(pattern.text, expanded.port);
-  if ('problem' in expanded || refusal) {
-    refuse(reading, at, {
-      rule: 'bad-range',
-      message: refusal?.problem ?? '',
-      hint: refusal?.hint ?? '',
-    });
-    return;
-  }
-  const path = `[${reading.group}].${pattern.text}`;
-  const place = {
-    at: positionOf(at),
-    path,
-    ...(pattern.text.includes('[') ? { range: pattern.text } : {}),
-  };
-  const group = addGroup(reading.draft, reading.group);
-  const port = expanded.port
-    ? { variable: 'ansible_port', node: at, key: at, value: expanded.port, path }
-    : undefined;
-  const variables = settings.flatMap((word) => readSetting(reading, line, word, path) ?? []);
-  for (const name of expanded.names) {
-    addHost(reading.draft, group, { name, ...place }, port);
-    for (const setting of variables) setVariable(reading.draft, name, setting);
-  }
-}
-
-function refusePattern(
-  text: string,
-  port: number | undefined,
-): { problem: string; hint: string } | undefined {
-  if (text === '') return { problem: 'a host has no name', hint: 'write its name' };
-  if (text.trim() === '---')
-    return { problem: 'the file begins like YAML', hint: 'give it a name that ends in .yaml' };
-  if (text.trim().endsWith(':') && port === undefined)
-    return {
-      problem: `"${text}" ends in a colon but names no port`,
-      hint: 'write name:port, or take the colon away',
-    };
-  return undefined;
-}
-
-function readSetting(reading: Reading, line: LocatedScalar, word: ShellWord, above: string) {
-  const equals = word.text.indexOf('=');
-  const offset = (index: number) => line.start + (word.offsets[index] ?? 0);
-  if (equals === -1) {
-    const at = scalar(reading.source, word.text, offset(0), offset(word.text.length));
-    refuse(reading, at, {
-      rule: 'ini-line',
-      message: `"${word.text}" sets no variable`,
-      hint: 'write name=value after the host, values with blanks between quotes',
-    });
-    return undefined;
-  }
-  const variable = word.text.slice(0, equals);
-  const text = word.text.slice(equals + 1);
-  const value = readPythonLiteral(text);
-  const key = scalar(reading.source, variable, offset(0), offset(equals));
-  const node = scalar(
-    reading.source,
-    shownText(value, text),
-    offset(equals + 1),
-    offset(word.text.length),
-  );
-  return { variable, node, key, value, path: `${above}.${variable}` };
+  const key = makeIniScalar(source, name, line.start, line.start + name.length);
+  const read = readIniValue(source, text, line.end - text.length, line.end);
+  setVariable(draft, group, { variable: name, key, ...read, path: `[${group}:vars].${name}` });
 }

@@ -1,14 +1,4 @@
-import {
-  Composer,
-  type Document,
-  isAlias,
-  isMap,
-  isPair,
-  isScalar,
-  Lexer,
-  Parser,
-  type YAMLError,
-} from 'yaml';
+import { isAlias, isMap, isPair, isScalar } from 'yaml';
 import type {
   Located,
   LocatedEntry,
@@ -17,17 +7,11 @@ import type {
   LocatedScalar,
   SourceText,
 } from '../model/located.ts';
-import { positionAt } from '../model/located.ts';
 import type { Problem } from '../model/problem.ts';
 import { mergeEntries } from './yaml-merge.ts';
 import { emptyScalar } from './yaml-plain-scalar.ts';
-
-/** Collections nested deeper than this are refused. */
-const maxDepth = 64;
-/** Nodes that aliases may add to what was typed; beyond it lies a file made to exhaust memory. */
-const maxAliasedNodes = 1_000_000;
-/** Syntax errors shown of one file; a slip early on can make hundreds. */
-const maxSyntaxErrors = 20;
+import { isFirst, type Reading, readAlias } from './yaml-reading.ts';
+import { makeReport, maxDepth, parseDocument, reportDepth } from './yaml-syntax.ts';
 
 const knownTags = new Set([
   '!',
@@ -39,107 +23,24 @@ const knownTags = new Set([
   ),
 ]);
 
-/** A document on its way from the package's nodes to ours. */
-interface Reading {
-  readonly source: SourceText;
-  readonly problems: Problem[];
-  /** Anchors by name; undefined while the anchored node itself is being read. */
-  readonly anchors: Map<string, Located | undefined>;
-  /** Nodes under each anchored node, aliases counted as what they stand for. */
-  readonly sizes: Map<Located, number>;
-  nodes: number;
-  aliased: number;
-}
-
 /** Reads any YAML document through the yaml package, with every problem in it. */
 export function readYamlDocument(source: SourceText): {
   root: Located | undefined;
   problems: Problem[];
 } {
+  const problems: Problem[] = [];
   const reading: Reading = {
     source,
-    problems: [],
+    report: makeReport(source, problems),
+    reported: new Set(),
     anchors: new Map(),
     sizes: new Map(),
     nodes: 0,
     aliased: 0,
   };
-  const contents = openDocument(reading);
+  const contents = parseDocument(source, reading.report);
   const root = contents === undefined ? undefined : readNode(reading, contents, 0);
-  const isBroken = reading.problems.some(({ rule }) => rule === 'alias-bomb');
-  return { root: isBroken ? undefined : root, problems: reading.problems };
-}
-
-function openDocument(reading: Reading): unknown {
-  const documents = composeDocuments(reading);
-  const [first, second] = documents;
-  const errors = documents.flatMap((document) => document.errors);
-  for (const error of errors.slice(0, maxSyntaxErrors))
-    report(reading, 'yaml-syntax', error.pos[0], ...wordsOf(error));
-  if (second && reading.problems.length === 0)
-    report(
-      reading,
-      'several-documents',
-      second.range[0],
-      'a second YAML document begins here; only one is read',
-      'write it to a file of its own, or delete the line with ---',
-    );
-  return reading.problems.length > 0 ? undefined : (first?.contents ?? undefined);
-}
-
-/** As the package's `parseAllDocuments`, but stopped before nesting exhausts its call stack. */
-function composeDocuments(reading: Reading): Document.Parsed[] {
-  const parser = new Parser();
-  const composer = new Composer({
-    schema: 'failsafe',
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-  });
-  const documents: Document.Parsed[] = [];
-  // The package counts a byte order mark as indentation; an empty line in its place keeps all offsets.
-  const text = reading.source.text.replace(/^\ufeff/, '\n');
-  for (const lexeme of new Lexer().lex(text)) {
-    for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
-    if (parser.stack.length <= 2 * maxDepth) continue;
-    reportDepth(reading, parser.offset);
-    return [];
-  }
-  for (const token of parser.end()) documents.push(...composer.next(token));
-  documents.push(...composer.end());
-  return documents;
-}
-
-function wordsOf(error: YAMLError): [message: string, hint: string] {
-  return [error.message.replace(/\.$/, ''), hints[error.code] ?? defaultHint];
-}
-
-const defaultHint = 'compare the indentation and quotes with the lines above';
-const hints: { readonly [code: string]: string | undefined } = {
-  TAB_AS_INDENT: 'indent with spaces; YAML takes no tabs there',
-  BAD_INDENT: 'give all entries of one mapping or list the same indentation',
-  BLOCK_AS_IMPLICIT_KEY: 'put a value that contains ": " in quotes',
-  MULTILINE_IMPLICIT_KEY: 'a colon is missing after a key, or a quote is not closed',
-  MISSING_CHAR: 'close the quote or bracket, and put a space after colons and before #',
-  BAD_DQ_ESCAPE: 'use single quotes, in which a backslash is only a backslash',
-  BAD_SCALAR_START: 'put the value in quotes',
-  UNEXPECTED_TOKEN: 'put the value in quotes, or check the indentation of this line',
-};
-
-function report(reading: Reading, rule: string, at: number, message: string, hint: string): void {
-  const position = positionAt(reading.source, at);
-  reading.problems.push({ ...position, severity: 'error', rule, path: '', message, hint });
-}
-
-function reportDepth(reading: Reading, at: number): void {
-  if (reading.problems.some(({ rule }) => rule === 'too-deep')) return;
-  report(
-    reading,
-    'too-deep',
-    at,
-    `values are nested more than ${maxDepth} deep`,
-    'write the inventory flatter',
-  );
+  return { root: reading.reported.has('alias-bomb') ? undefined : root, problems };
 }
 
 function readNode(reading: Reading, node: unknown, depth: number): Located {
@@ -185,7 +86,7 @@ function readTyped(reading: Reading, node: PackageNode, depth: number): Located 
     return { ...scalar, source: reading.source };
   }
   if (depth >= maxDepth) {
-    reportDepth(reading, start);
+    if (isFirst(reading, 'too-deep')) reportDepth(reading.report, start);
     return emptyScalar(reading.source, start);
   }
   const place = { ...tag, source: reading.source, start, end };
@@ -195,8 +96,7 @@ function readTyped(reading: Reading, node: PackageNode, depth: number): Located 
 function readTag(reading: Reading, tag: string | undefined, at: number): { tag?: string } {
   if (tag === undefined) return {};
   if (!knownTags.has(tag))
-    report(
-      reading,
+    reading.report(
       'yaml-tag',
       at,
       `the tag ${tag} is not one that Ansible reads here`,
@@ -226,9 +126,7 @@ function readMap(reading: Reading, node: PackageNode, place: Place, depth: numbe
         start: written[0]?.key.start ?? place.start,
         end: written.at(-1)?.value.end ?? place.end,
       };
-  const entries = mergeEntries(written, (rule, at, message, hint) =>
-    report(reading, rule, at, message, hint),
-  );
+  const entries = mergeEntries(written, reading.report);
   return { kind: 'map', ...span, entries };
 }
 
@@ -240,8 +138,7 @@ function readEntry(
 ): LocatedEntry | undefined {
   const key = readNode(reading, keyNode, depth + 1);
   if (key.kind !== 'scalar') {
-    report(
-      reading,
+    reading.report(
       'complex-key',
       key.start,
       'a key must be a single word or text, not a list or mapping',
@@ -269,36 +166,4 @@ function afterColon(key: LocatedScalar): number {
   let at = key.end;
   while (/[ \t\r\n]/.test(key.source.text.charAt(at))) at++;
   return key.source.text.charAt(at) === ':' ? at + 1 : key.end;
-}
-
-function readAlias(reading: Reading, name: string, start: number, end: number): Located {
-  const target = reading.anchors.get(name);
-  if (!target) {
-    const isInside = reading.anchors.has(name);
-    report(
-      reading,
-      'yaml-alias',
-      start,
-      isInside
-        ? `*${name} stands inside what &${name} names`
-        : `nothing is named &${name} before *${name}`,
-      isInside
-        ? 'write the values out'
-        : 'put the anchor before its aliases, or quote a text that begins with *',
-    );
-    return emptyScalar(reading.source, start);
-  }
-  reading.aliased += reading.sizes.get(target) ?? 1;
-  if (reading.aliased > maxAliasedNodes) {
-    if (!reading.problems.some(({ rule }) => rule === 'alias-bomb'))
-      report(
-        reading,
-        'alias-bomb',
-        start,
-        `aliases blow this file up to more than ${maxAliasedNodes} values`,
-        'write the values out, or put them on a group',
-      );
-    return emptyScalar(reading.source, start);
-  }
-  return { ...target, source: reading.source, start, end };
 }

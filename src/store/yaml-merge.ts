@@ -1,7 +1,5 @@
 import { type LocatedEntry, type LocatedMap, positionAt } from '../model/located.ts';
-
-/** How a problem at an offset is told. */
-export type ReportAt = (rule: string, at: number, message: string, hint: string) => void;
+import type { ReportAt } from './yaml-syntax.ts';
 
 /**
  * Resolves `<<` and duplicate keys as PyYAML does: merged entries come first and lose to written ones; of several mappings merged by a list the

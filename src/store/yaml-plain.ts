@@ -1,10 +1,11 @@
 import type { Located, LocatedEntry, SourceText } from '../model/located.ts';
+import { readInlineValue } from './yaml-plain-flow.ts';
 import {
   emptyScalar,
   hasDuplicates,
   isLineOver,
-  readInlineValue,
   readKey,
+  skipSpaces,
 } from './yaml-plain-scalar.ts';
 
 /** Block collections nested deeper than this are left to the full parser. */
@@ -130,10 +131,4 @@ function readItem(cursor: Cursor, depth: number): Located | undefined {
   const value = readInlineValue(source, start, end);
   advance(cursor);
   return cursor.indent <= indent ? value : undefined;
-}
-
-function skipSpaces(text: string, start: number): number {
-  let at = start;
-  while (text.charCodeAt(at) === 0x20) at++;
-  return at;
 }
