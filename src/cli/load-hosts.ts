@@ -7,9 +7,9 @@ import { selectHosts } from '../inventory/select.ts';
 import type { ConnectionSettings, Host, Inventory } from '../model/host.ts';
 import { LabError } from '../model/lab-error.ts';
 import type { Problem } from '../model/problem.ts';
+import { renderProblemLines, tellLines, tellProblem } from '../report/problem-lines.ts';
 import { loadInventoryFiles } from '../store/inventory-files.ts';
 import type { Context } from './context.ts';
-import { renderProblem } from './show-error.ts';
 
 /** An inventory with everything that was found wrong while reading it. */
 export interface LoadedInventory {
@@ -38,9 +38,10 @@ export async function loadHostsToRead(
   const loaded = await loadInventory(context);
   const errors = loaded.problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0 && loaded.inventory.hosts.length === 0) throw brokenInventory(errors);
-  for (const problem of errors) context.io.stderr.write(renderProblem(problem));
-  if (errors.length > 0)
-    context.io.stderr.write('warn   what could not be read is missing below\n');
+  if (errors.length > 0) {
+    const missing = tellLines('warning', 'what could not be read is missing below', '');
+    context.io.stderr.write(renderProblemLines([...errors.flatMap(tellProblem), ...missing]));
+  }
   return { loaded, hosts: selectTargets(context, loaded.inventory, pattern) };
 }
 

@@ -55,7 +55,9 @@ function rowOf(group: readonly Finding[], words: Words): string[] {
   if (!first) return [];
   const [check = '', ...others] = first.checks;
   const expected =
-    first.expected === '' ? first.found : `${first.found} (${words.expected(first.expected)})`;
+    first.expected === ''
+      ? first.found
+      : first.found + words.inParens(words.expected(first.expected));
   return [
     foldNames(group.map(({ host }) => host)),
     words[first.verdict],

@@ -3,9 +3,10 @@ import type { Lang, Report, ReportCase, ReportTable } from '../model/report.ts';
 import type { Value } from '../model/value.ts';
 import { foldFindings } from './check-findings.ts';
 import { type CheckedHost, type CheckRow, foldCheckRows, verdicts } from './check-rows.ts';
-import { type HostState, hostStates, judgeState } from './check-states.ts';
+import { type HostState, judgeState } from './check-states.ts';
 import { foldService, type RoomService, renderRate } from './in-service.ts';
 import { foldRecord, headingOf, type RunRecord } from './run-record.ts';
+import { countNames, renderTally } from './tally.ts';
 import { type Words, wordsOf } from './words.ts';
 
 const columns = [
@@ -90,13 +91,7 @@ function tablesOf(told: Told): ReportTable[] {
 }
 
 function statesLine({ states, words }: Told): string {
-  const all = [...states.values()];
-  const counts = hostStates.map(
-    (state) => [words[state], all.filter((each) => each === state).length] as const,
-  );
-  return words.states(
-    counts.filter(([, number]) => number > 0).map(([word, number]) => `${number} ${word}`),
-  );
+  return words.states(renderTally(countNames([...states.values()]), words).join(words.comma));
 }
 
 function checkTable({ started }: RunRecord, rows: readonly CheckRow[], words: Words): ReportTable {

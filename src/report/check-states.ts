@@ -2,9 +2,8 @@ import type { ReachReason } from '../model/connection.ts';
 import type { CheckedHost, CheckRow } from './check-rows.ts';
 import { fieldOf, type RunRecord } from './run-record.ts';
 
-export const hostStates = ['ready', 'attention', 'broken', 'off', 'unknown'] as const;
 /** What a host is like, from all its verdicts together. */
-export type HostState = (typeof hostStates)[number];
+export type HostState = 'ready' | 'attention' | 'broken' | 'off' | 'unknown';
 
 // Silence is what a PC that is switched off gives; every other reason comes from something that answered.
 const silence: readonly (ReachReason | string)[] = ['no-route', 'timeout'];

@@ -1,10 +1,11 @@
 import type { ReachReason } from '../model/connection.ts';
-import type { RunEvent, RunHost, RunStarted } from '../model/event.ts';
+import type { RunHost, StepFinished } from '../model/event.ts';
 import type { Outcome } from '../model/plan.ts';
 import type { Value } from '../model/value.ts';
-import { foldRecord, type RunRecord } from './run-record.ts';
+import type { RunRecord } from './run-record.ts';
+import type { Words } from './words.ts';
 
-/** One host of a run, folded from its events. */
+/** What a run that acts left on one host. */
 export interface FoldedHost {
   readonly host: string;
   readonly room: string;
@@ -14,83 +15,28 @@ export interface FoldedHost {
   readonly durationMs: number;
   readonly reason: ReachReason | null;
   readonly message: string;
-  readonly hint: string;
   /** What the steps left, later ones over earlier ones; of a step that left nothing, what it said while it ran. */
   readonly data: { readonly [key: string]: Value };
 }
 
-/** A whole run, folded from its events. */
-export interface FoldedRun {
-  readonly run: string;
-  readonly kind: string;
-  readonly title: string;
-  readonly startedAt: string;
-  /** When it ended, else when its last event came. */
-  readonly finishedAt: string;
-  readonly context: RunStarted['context'];
-  /** In seat order. */
-  readonly hosts: readonly FoldedHost[];
+type Ended = Pick<StepFinished, 'outcome' | 'durationMs' | 'reason' | 'message'>;
+
+/** The hosts of a run whose steps leave `data`, in seat order. */
+export function foldHosts(record: RunRecord, words: Words): FoldedHost[] {
+  return record.hosts.map((host) => foldHost(record, host, words));
 }
 
-/** Folds events of any run whose steps leave `data`; the same events always give the same value. */
-export function foldHosts(events: readonly RunEvent[]): FoldedRun {
-  const record = foldRecord(events);
-  const { run, started, startedAt, finishedAt } = record;
-  const { kind, title, context } = started;
-  const outputs = foldOutputs(events);
-  const hosts = record.hosts.map((host) => foldHost(record, host, outputs.get(host.host) ?? {}));
-  return { run, kind, title, startedAt, finishedAt, context, hosts };
-}
-
-/** What steps said while they ran, by host: all there is of a step that was ended before its time. */
-function foldOutputs(events: readonly RunEvent[]): ReadonlyMap<string, Record<string, Value>> {
-  const pieces = new Map<string, { stdout: string[]; stderr: string[] }>();
-  for (const event of events) {
-    if (event.type !== 'step.output') continue;
-    const known = pieces.get(event.host) ?? { stdout: [], stderr: [] };
-    known[event.stream].push(event.text);
-    pieces.set(event.host, known);
-  }
-  const join = ({ stdout, stderr }: { stdout: string[]; stderr: string[] }) => ({
-    stdout: stdout.join(''),
-    stderr: stderr.join(''),
-  });
-  return new Map([...pieces].map(([host, said]) => [host, join(said)]));
-}
-
-function foldHost(
-  record: RunRecord,
-  { host, room, seat }: RunHost,
-  said: { readonly [key: string]: Value },
-): FoldedHost {
-  const { outcome, durationMs, reason, message } = record.ended.get(host) ?? unfinished;
-  const data: Record<string, Value> = { ...said };
+function foldHost(record: RunRecord, { host, room, seat }: RunHost, words: Words): FoldedHost {
+  const unfinished = {
+    outcome: 'cancelled',
+    durationMs: 0,
+    message: words.hostUnfinished,
+  } as const;
+  const { outcome, durationMs, reason, message }: Ended = record.ended.get(host) ?? unfinished;
+  const data: Record<string, Value> = {};
+  for (const [stream, pieces] of Object.entries(record.said.get(host) ?? {}))
+    data[stream] = pieces.join('');
   for (const step of record.results.get(host)?.values() ?? []) Object.assign(data, step.data);
-  return {
-    host,
-    room,
-    seat,
-    outcome,
-    durationMs,
-    reason: reason ?? null,
-    message: message ?? '',
-    hint: record.unreachable.get(host)?.hint ?? '',
-    data,
-  };
-}
-
-const unfinished = {
-  outcome: 'cancelled',
-  durationMs: 0,
-  reason: undefined,
-  message: 'the run ended before this host was finished',
-} as const;
-
-/** Counts rows by outcome, in the order they first come. */
-export function countOutcomes(
-  rows: readonly { readonly outcome: string }[],
-): Record<string, number> {
-  const totals: Record<string, number> = {};
-  for (const { outcome } of rows) totals[outcome] = (totals[outcome] ?? 0) + 1;
-  return totals;
+  const why = { reason: reason ?? null, message: message ?? '' };
+  return { host, room, seat, outcome, durationMs, ...why, data };
 }

@@ -3,7 +3,9 @@ import type { Lang, Report } from '../model/report.ts';
 import { type FoldedHost, foldHosts } from './fold-hosts.ts';
 import { foldCopy, foldFetch } from './fold-transfer.ts';
 import { caseOf, columnOf, renderFrame } from './run-frame.ts';
+import { foldRecord } from './run-record.ts';
 import { renderRunTables } from './run-tables.ts';
+import { wordsOf } from './words.ts';
 
 /** A host in the report of `lab run`; the first eight fields are a contract (docs/cli.md). */
 export type RunRow = {
@@ -30,16 +32,18 @@ const columnKeys: readonly (keyof RunRow)[] = [
 
 /** Folds the events of `lab run`, `lab copy` or `lab fetch` into their report: a pure function, so that `lab runs show` prints the same again. */
 export function foldRun(events: readonly RunEvent[], lang: Lang = 'en'): Report {
-  const folded = foldHosts(events);
-  if (folded.kind === 'copy') return foldCopy(folded, lang);
-  if (folded.kind === 'fetch') return foldFetch(folded, lang);
-  const rows = folded.hosts.map(rowOf);
+  const words = wordsOf(lang);
+  const record = foldRecord(events);
+  const { kind } = record.started;
+  if (kind === 'copy') return foldCopy(record, words);
+  if (kind === 'fetch') return foldFetch(record, words);
+  const rows = foldHosts(record, words).map(rowOf);
   return {
     schema: 'lab.run/1',
-    ...renderFrame(folded, rows),
-    tables: renderRunTables(folded, rows, lang),
+    ...renderFrame(record, rows),
+    tables: renderRunTables(record, rows, words),
     records: { columns: columnKeys.map(columnOf), rows },
-    cases: rows.map((row) => caseOf(folded, row, [row.stdout, row.stderr].join('\n').trim())),
+    cases: rows.map((row) => caseOf(record, row, [row.stdout, row.stderr].join('\n').trim())),
   };
 }
 

@@ -1,9 +1,10 @@
-import type { Lang, Report, ReportTable } from '../model/report.ts';
+import type { Report, ReportTable } from '../model/report.ts';
 import type { Value } from '../model/value.ts';
-import type { FoldedHost, FoldedRun } from './fold-hosts.ts';
+import { type FoldedHost, foldHosts } from './fold-hosts.ts';
 import { caseOf, columnOf, renderFrame } from './run-frame.ts';
+import type { RunRecord } from './run-record.ts';
 import { renderTotals, toneOf } from './run-tables.ts';
-import { wordIn } from './run-words.ts';
+import type { Words } from './words.ts';
 
 type Row = { readonly [key: string]: Value } & Pick<
   FoldedHost,
@@ -11,41 +12,44 @@ type Row = { readonly [key: string]: Value } & Pick<
 >;
 
 /** The report of `lab copy`; rows tell how many files were looked at and sent, and whether the host confirmed their sums. */
-export function foldCopy(folded: FoldedRun, lang: Lang): Report {
+export function foldCopy(record: RunRecord, words: Words): Report {
   const keys = ['files', 'sent', 'modes', 'bytes', 'verified'];
-  return foldTransfer(folded, lang, 'lab.copy/1', keys, ({ data }) => {
-    if (typeof data['files'] !== 'number') return '';
-    const doubt = data['verified'] === false ? ', not verified: no sha256sum there' : '';
-    return `${data['sent']} of ${data['files']} files sent (${data['bytes']} bytes)${doubt}`;
+  return foldTransfer(record, words, 'lab.copy/1', keys, ({ data }) => {
+    const { files, sent, bytes, verified } = data;
+    if (typeof files !== 'number') return '';
+    const told = words.sent(Number(sent), files, Number(bytes));
+    return verified === false ? told + words.unverifiedCopy : told;
   });
 }
 
 /** The report of `lab fetch`; rows tell where the file is now and whether its sum is the host's. */
-export function foldFetch(folded: FoldedRun, lang: Lang): Report {
+export function foldFetch(record: RunRecord, words: Words): Report {
   const keys = ['path', 'bytes', 'sha256', 'verified'];
-  return foldTransfer(folded, lang, 'lab.fetch/1', keys, ({ data }) => {
-    if (typeof data['path'] !== 'string') return '';
-    const doubt = data['verified'] === false ? ', not verified: it changed while it was read' : '';
-    return `${data['path']} (${data['bytes']} bytes)${doubt}`;
+  return foldTransfer(record, words, 'lab.fetch/1', keys, ({ data }) => {
+    const { path, bytes, verified } = data;
+    if (typeof path !== 'string') return '';
+    const told = words.fetched(path, Number(bytes));
+    return verified === false ? told + words.unverifiedFetch : told;
   });
 }
 
 function foldTransfer(
-  folded: FoldedRun,
-  lang: Lang,
+  record: RunRecord,
+  words: Words,
   schema: string,
   keys: readonly string[],
   detailOf: (host: FoldedHost) => string,
 ): Report {
-  const rows = folded.hosts.map((host) => rowOf(host, keys));
+  const hosts = foldHosts(record, words);
+  const rows = hosts.map((host) => rowOf(host, keys));
   const first = ['host', 'room', 'seat', 'outcome'];
   const columns = [...first, ...keys, 'durationMs', 'reason', 'message'].map(columnOf);
   return {
     schema,
-    ...renderFrame(folded, rows),
-    tables: [renderTable(folded, lang, detailOf), renderTotals(folded.hosts, wordIn(lang))],
+    ...renderFrame(record, rows),
+    tables: [renderTable(hosts, words, detailOf), renderTotals(hosts, words)],
     records: { columns, rows },
-    cases: folded.hosts.map((host) => caseOf(folded, host, detailOf(host))),
+    cases: hosts.map((host) => caseOf(record, host, detailOf(host))),
   };
 }
 
@@ -56,19 +60,18 @@ function rowOf(folded: FoldedHost, keys: readonly string[]): Row {
 }
 
 function renderTable(
-  { hosts }: FoldedRun,
-  lang: Lang,
+  hosts: readonly FoldedHost[],
+  words: Words,
   detailOf: (host: FoldedHost) => string,
 ): ReportTable {
-  const word = wordIn(lang);
   return {
     title: '',
     columns: [
-      { key: 'host', title: word('host') },
-      { key: 'outcome', title: word('outcome') },
-      { key: 'detail', title: word('detail'), flexible: true },
+      { key: 'host', title: words.host },
+      { key: 'outcome', title: words.outcome },
+      { key: 'detail', title: words.detail, flexible: true },
     ],
-    rows: hosts.map((host) => [host.host, word(host.outcome), detailOf(host) || host.message]),
+    rows: hosts.map((host) => [host.host, words[host.outcome], detailOf(host) || host.message]),
     tones: hosts.map(({ outcome }) => toneOf(outcome)),
     notes: [],
   };

@@ -1,5 +1,6 @@
 import { type Problem, sortProblems } from '../model/problem.ts';
 import type { Lang, Report, ReportTable } from '../model/report.ts';
+import { tellProblem } from './problem-lines.ts';
 import { type Words, wordsOf } from './words.ts';
 
 /** How much was looked at. */
@@ -42,28 +43,21 @@ export function reportProblems(
   };
 }
 
-/** Lines as compilers print them, so that editors and people find the place; never wrapped. */
 function tableOf(problems: readonly Problem[], note: string, words: Words): ReportTable {
-  const lines = problems.flatMap(({ severity, file, line, column, path, message, hint }) => {
-    const place = `${file}:${line}:${column}`;
-    const text = path === '' ? `${place}  ${message}` : `${place}  ${path}: ${message}`;
-    const tone = severity === 'error' ? ('bad' as const) : ('doubt' as const);
-    const told = { cells: [words[severity], text.replaceAll('\n', ' ')], tone };
-    return hint === ''
-      ? [told]
-      : [told, { cells: [words.hint, hint.replaceAll('\n', ' ')], tone: 'plain' as const }];
-  });
+  const lines = problems.flatMap(tellProblem);
   return {
     title: '',
     columns: [
       { key: 'severity', title: '', align: 'right' },
       { key: 'text', title: '', fixed: true },
     ],
-    rows: lines.map(({ cells }) => cells),
-    tones: lines.map(({ tone }) => tone),
+    rows: lines.map(({ kind, text }) => [words[kind], text]),
+    tones: lines.map(({ kind }) => tones[kind]),
     notes: problems.length === 0 ? [note] : ['', note],
   };
 }
+
+const tones = { error: 'bad', warning: 'doubt', hint: 'plain' } as const;
 
 function caseOf({
   severity,

@@ -1,7 +1,7 @@
 import { displayWidth, fitWidth, paint, printable } from '../model/display.ts';
-import type { Outcome } from '../model/plan.ts';
 import { renderDuration } from './duration.ts';
 import type { FinishedHost, ProgressState } from './progress-state.ts';
+import { renderTally } from './tally.ts';
 import type { Words } from './words.ts';
 
 /** The place there is and how to fill it. */
@@ -13,15 +13,6 @@ export interface LiveView {
   readonly kept: number;
   readonly words: Words;
 }
-
-const outcomes: readonly Outcome[] = [
-  'ok',
-  'changed',
-  'skipped',
-  'failed',
-  'unreachable',
-  'cancelled',
-];
 
 /** The live area of a terminal: a line for each running host as far as they fit, then a bar with counts and an estimate. Never higher than the screen, never as wide. */
 export function renderLive(state: ProgressState, view: LiveView): string[] {
@@ -50,16 +41,9 @@ function renderBar(state: ProgressState, { columns, nowMs, words }: LiveView): s
   const estimate = left === undefined ? [] : [words.left(renderDuration(left))];
   return [
     `${bar} ${words.progress(state.done, state.total)}`,
-    ...countsOf(state, words),
+    ...renderTally(Object.fromEntries(state.counts), words),
     ...estimate,
   ].join('  ');
-}
-
-function countsOf({ counts }: ProgressState, words: Words): string[] {
-  return outcomes.flatMap((outcome) => {
-    const count = counts.get(outcome) ?? 0;
-    return count === 0 ? [] : [`${count} ${words[outcome]}`];
-  });
 }
 
 /** How long the rest may take, going by the hosts that are done; undefined while they are too few to tell. Rounded to whole seconds. */
@@ -87,7 +71,10 @@ export function renderFinished(
 
 /** Counts in one line, for the end and for logs. */
 export function renderCounts(state: ProgressState, words: Words): string {
-  return [words.progress(state.done, state.total), ...countsOf(state, words)].join('  ');
+  return [
+    words.progress(state.done, state.total),
+    ...renderTally(Object.fromEntries(state.counts), words),
+  ].join('  ');
 }
 
 /** Whether a finished host must stay in sight. */

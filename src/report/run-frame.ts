@@ -1,15 +1,23 @@
 import type { Column, Report, ReportCase } from '../model/report.ts';
 import type { Value } from '../model/value.ts';
-import { countOutcomes, type FoldedHost, type FoldedRun } from './fold-hosts.ts';
+import type { FoldedHost } from './fold-hosts.ts';
+import { headingOf, type RunRecord } from './run-record.ts';
+import { countNames } from './tally.ts';
 
 /** The parts of a report that all runs over hosts share. */
 export function renderFrame(
-  { run, title, startedAt, finishedAt }: FoldedRun,
+  record: RunRecord,
   rows: readonly ({ readonly [key: string]: Value } & { readonly outcome: string })[],
 ): Pick<Report, 'title' | 'startedAt' | 'finishedAt' | 'document'> {
-  const totals = countOutcomes(rows);
-  const document = { run, startedAt, finishedAt, totals, hosts: rows };
-  return { title: `${title} (run ${run})`, startedAt, finishedAt, document };
+  const { run, startedAt, finishedAt } = record;
+  const document = {
+    run,
+    startedAt,
+    finishedAt,
+    totals: countNames(rows.map(({ outcome }) => outcome)),
+    hosts: rows,
+  };
+  return { title: headingOf(record), startedAt, finishedAt, document };
 }
 
 /** A column whose title is its key. */
@@ -28,10 +36,17 @@ const statuses = {
 
 /** A host as a case of a test report: what could not be found out is an error, not a failure. */
 export function caseOf(
-  { title }: FoldedRun,
+  { started }: RunRecord,
   row: Pick<FoldedHost, 'host' | 'outcome' | 'message' | 'durationMs'>,
   detail: string,
 ): ReportCase {
   const { host, outcome, message, durationMs } = row;
-  return { suite: title, name: host, status: statuses[outcome], message, detail, durationMs };
+  return {
+    suite: started.title,
+    name: host,
+    status: statuses[outcome],
+    message,
+    detail,
+    durationMs,
+  };
 }

@@ -3,6 +3,8 @@ import { sortBySeat } from './seat-order.ts';
 
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T }>;
 
+type Stream = Of<'step.output'>['stream'];
+
 /** A run's events sorted by what they are about; the latest result of each host and step counts. */
 export interface RunRecord {
   readonly run: string;
@@ -17,6 +19,8 @@ export interface RunRecord {
   readonly results: ReadonlyMap<string, ReadonlyMap<string, StepFinished>>;
   readonly unreachable: ReadonlyMap<string, Of<'host.unreachable'>>;
   readonly ended: ReadonlyMap<string, Of<'host.finished'>>;
+  /** What steps said while they ran, by host, a piece for each event. */
+  readonly said: ReadonlyMap<string, { readonly [S in Stream]: readonly string[] }>;
 }
 
 /** Folds the events of one run, which begin with `run.started`. */
@@ -27,22 +31,38 @@ export function foldRecord(events: readonly RunEvent[]): RunRecord {
   const results = new Map<string, Map<string, StepFinished>>();
   const unreachable = new Map<string, Of<'host.unreachable'>>();
   const ended = new Map<string, Of<'host.finished'>>();
+  const said = new Map<string, { [S in Stream]: string[] }>();
   let finished: Of<'run.finished'> | undefined;
   for (const event of events) {
-    if (event.type === 'step.finished') resultsOf(results, event.host).set(event.step, event);
+    if (event.type === 'step.finished')
+      entryOf(results, event.host, new Map()).set(event.step, event);
     else if (event.type === 'host.unreachable') unreachable.set(event.host, event);
     else if (event.type === 'host.finished') ended.set(event.host, event);
     else if (event.type === 'run.finished') finished = event;
+    else if (event.type === 'step.output')
+      entryOf(said, event.host, { stdout: [], stderr: [] })[event.stream].push(event.text);
   }
   const { run, at: startedAt } = started;
   const finishedAt = finished?.at ?? events.at(-1)?.at ?? startedAt;
   const hosts = sortBySeat(started.hosts);
-  return { run, started, startedAt, finishedAt, finished, hosts, results, unreachable, ended };
+  return {
+    run,
+    started,
+    startedAt,
+    finishedAt,
+    finished,
+    hosts,
+    results,
+    unreachable,
+    ended,
+    said,
+  };
 }
 
-function resultsOf<K, V>(results: Map<K, Map<string, V>>, host: K): Map<string, V> {
-  const known = results.get(host) ?? new Map<string, V>();
-  results.set(host, known);
+/** A host's entry, made from `empty` when there is none yet. */
+function entryOf<V>(map: Map<string, V>, host: string, empty: V): V {
+  const known = map.get(host) ?? empty;
+  map.set(host, known);
   return known;
 }
 

@@ -1,5 +1,5 @@
 import type { Lang, Report } from '../model/report.ts';
-import { renderDuration } from './duration.ts';
+import { renderTally } from './tally.ts';
 import { type Words, wordsOf } from './words.ts';
 
 /** A run as the store remembers it; times are ISO 8601 in UTC, `finishedAt` is '' while it runs and when it was interrupted. */
@@ -34,11 +34,11 @@ export function reportRuns(runs: readonly RunSummary[], at: string, lang: Lang):
         title: '',
         columns: [
           { key: 'run', title: words.run },
-          { key: 'startedAt', title: words.started },
-          { key: 'took', title: words.took, align: 'right' },
-          { key: 'title', title: words.title, flexible: true },
+          { key: 'startedAt', title: words.when },
+          { key: 'kind', title: words.kind },
+          { key: 'state', title: words.state },
           { key: 'hosts', title: words.hosts, align: 'right' },
-          { key: 'outcome', title: words.outcome, flexible: true },
+          { key: 'totals', title: words.totals, flexible: true },
         ],
         rows: runs.map((run) => rowOf(run, words)),
         tones: runs.map(({ state }) => (state === 'finished' ? 'plain' : 'doubt')),
@@ -49,21 +49,21 @@ export function reportRuns(runs: readonly RunSummary[], at: string, lang: Lang):
   };
 }
 
-function rowOf(
-  { run, title, startedAt, finishedAt, state, hosts, totals }: RunSummary,
-  words: Words,
-): string[] {
-  const counts = Object.entries(totals).filter(([, number]) => number > 0);
-  const outcome = counts.map(([name, number]) => `${number} ${name}`).join(', ');
-  const took =
-    finishedAt === '' ? '' : renderDuration(Date.parse(finishedAt) - Date.parse(startedAt));
-  const ended = state === 'finished' ? '' : words[state];
+function rowOf({ run, kind, startedAt, state, hosts, totals }: RunSummary, words: Words): string[] {
+  const when = renderLocalTime(new Date(startedAt));
   return [
     run,
-    startedAt.slice(0, 19).replace('T', ' '),
-    took,
-    title,
+    when,
+    kind,
+    words[state],
     String(hosts),
-    [ended, outcome].filter((text) => text !== '').join(': '),
+    renderTally(totals, words).join(words.comma),
   ];
+}
+
+/** A moment as the clock on the wall shows it, to the minute. */
+function renderLocalTime(at: Date): string {
+  const two = (number: number): string => String(number).padStart(2, '0');
+  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${date} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }

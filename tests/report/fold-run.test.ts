@@ -83,7 +83,7 @@ describe('foldRun', () => {
     const report = foldRun(tell({ pc1: said('6.1.0\n'), pc2: off }));
     expect(table.write(report, settings)).toBe(
       [
-        'run uptime (run 20261123-134512-k3f)',
+        'run uptime · 20261123-134512-k3f',
         '',
         'host  outcome      exit  output',
         '────  ───────────  ────  ──────────────────────────',
@@ -182,9 +182,41 @@ describe('foldRun', () => {
   });
 
   it('speaks Chinese when asked to', () => {
-    const [first, last] = foldRun(tell({ pc1: said('x') }), 'zh-CN').tables;
+    const failed: Story = { ...said('a\nb\n', { exitCode: 3 }), end: { outcome: 'failed' } };
+    const [first, last] = foldRun(tell({ pc1: said('x'), pc2: off }), 'zh-CN').tables;
     expect(first?.columns.map(({ title }) => title)).toEqual(['主机', '结果', '退出码', '输出']);
-    expect(last?.notes).toEqual(['1 正常']);
+    expect(last?.notes).toEqual(['1 台正常，1 台无法连接']);
+    const [block] = foldRun(tell({ pc1: failed, pc2: failed }, { gather: true }), 'zh-CN').tables;
+    expect(block?.title).toBe('pc[1-2]（2 台主机）：失败（退出码 3）');
+  });
+
+  it('tells of copies, fetches and hosts that were not finished in Chinese, too', () => {
+    const doubt = { bytes: 9, verified: false };
+    const changed = { outcome: 'changed' } as const;
+    const tellZh = (
+      kind: string,
+      data: Story['data'],
+      events = tell({ pc1: { data, end: changed } }, {}, kind),
+    ) => foldRun(events, 'zh-CN').tables[0];
+    const copied = tellZh('copy', { files: 3, sent: 1, ...doubt });
+    expect(copied?.columns.map(({ title }) => title)).toEqual(['主机', '结果', '说明']);
+    expect(copied?.rows[0]?.slice(1)).toEqual([
+      '已更改',
+      '已发送 1 / 3 个文件（9 字节），未校验：主机上没有 sha256sum',
+    ]);
+    expect(tellZh('fetch', { path: '/x', ...doubt })?.rows[0]?.[2]).toBe(
+      '/x（9 字节），未校验：读取期间文件有变化',
+    );
+    const killed = tell({ pc1: said('') }, {}, 'copy').slice(0, 1);
+    expect(foldRun(killed, 'zh-CN').tables[0]?.rows).toEqual([
+      ['pc1', '已取消', '运行结束时这台主机还没有完成'],
+    ]);
+  });
+
+  it('counts what is well first, whichever host comes first', () => {
+    const report = foldRun(tell({ pc1: off, pc2: said('up') }));
+    expect(report.tables.at(-1)?.notes).toEqual(['1 ok, 1 unreachable']);
+    expect(Object.keys(report.document['totals'] ?? {})).toEqual(['unreachable', 'ok']);
   });
 
   it('tells of a copy how much was sent, and when nobody could verify it', () => {

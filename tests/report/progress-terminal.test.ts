@@ -60,7 +60,7 @@ describe.skipIf(!hasTmux && process.env['CI'] !== 'true')(
       expect(screen({ joined: true })).toEqual(half);
       expect(Math.max(...half.map(displayWidth))).toBeLessThan(80);
       expect(bars(half)).toHaveLength(1);
-      expect(bars(half)[0]).toContain('26 正常  4 失败  2 无法连接');
+      expect(bars(half)[0]).toContain('26 台正常  4 台失败  2 台无法连接');
       expect(half.filter((line) => line.includes('检查系统盘')).length).toBeGreaterThan(10);
       for (const host of ['a04', 'a06', 'a12', 'a20', 'a22', 'a28'])
         expect(half.filter((line) => line.startsWith(host))).toHaveLength(1);
@@ -78,7 +78,7 @@ describe.skipIf(!hasTmux && process.env['CI'] !== 'true')(
         );
         expect(lines).toHaveLength(index % 8 === 3 || index % 16 === 5 ? 1 : 0);
       }
-      expect(end).toContain('64 / 64 台主机  52 正常  8 失败  4 无法连接');
+      expect(end).toContain('64 / 64 台主机  52 台正常  8 台失败  4 台无法连接');
       expect(cursorIsVisible()).toBe(true);
     });
 

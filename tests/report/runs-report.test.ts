@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import table from '../../src/catalog/formats/table.ts';
 import { renderDuration } from '../../src/report/duration.ts';
 import { reportRuns } from '../../src/report/runs-report.ts';
 
@@ -14,7 +15,10 @@ const run = {
 } as const;
 
 describe('the list of runs', () => {
-  test('says when, how long, what and how it ended', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  test('says when by the clock on the wall, what and how it ended', () => {
+    vi.stubEnv('TZ', 'Asia/Shanghai');
     const { tables, document, schema } = reportRuns(
       [run, { ...run, run: 'r2', finishedAt: '', state: 'interrupted', totals: {} }],
       '2026-09-01T01:00:00.000Z',
@@ -22,10 +26,23 @@ describe('the list of runs', () => {
     );
     expect(schema).toBe('lab.runs/1');
     expect(tables[0]?.rows).toEqual([
-      ['r1', '2026-09-01 00:30:00', '12 s', 'check lab_a', '64', '60 ok, 4 failed'],
-      ['r2', '2026-09-01 00:30:00', '', 'check lab_a', '64', 'interrupted'],
+      ['r1', '2026-09-01 08:30', 'check', 'finished', '64', '60 ok, 4 failed'],
+      ['r2', '2026-09-01 08:30', 'check', 'interrupted', '64', ''],
     ]);
     expect((document['runs'] as readonly unknown[])[0]).toEqual(run);
+  });
+
+  test('fits 80 columns with whole words, and counts in the same order in every line', () => {
+    vi.stubEnv('TZ', 'UTC');
+    const totals = { unreachable: 2, failed: 1, ok: 61 };
+    const report = reportRuns([{ ...run, run: '20260901-003000-k3f', totals }], '', 'zh-CN');
+    expect(table.write(report, { columns: 80, color: false, lang: 'zh-CN' }).split('\n')).toEqual([
+      '运行                 时间              类型   状态  主机  合计',
+      '───────────────────  ────────────────  ─────  ────  ────  ──────────────────────',
+      '20260901-003000-k3f  2026-09-01 00:30  check  完成    64  61 台正常，1 台失败，2',
+      '                                                          台无法连接',
+      '',
+    ]);
   });
 
   test('says that there are none', () => {
