@@ -17,6 +17,9 @@ const packages = [
   'netbase',
   'openssh-server',
   'procps',
+  // For Ansible, which Labkit is compared with; Labkit itself needs none on a PC.
+  'python3',
+  'python3-apt',
   'smartmontools',
   'sudo',
   'tzdata',

@@ -10,7 +10,7 @@ import { exitCodeOf } from '../report/exit-code.ts';
 import { renderRunId } from '../store/run-id.ts';
 import type { Store } from '../store/store.ts';
 import type { Context } from './context.ts';
-import { foldReport } from './fold-report.ts';
+import { loadFold } from './fold-report.ts';
 import { openInterrupts } from './interrupts.ts';
 import { openConnect } from './open-connect.ts';
 import { openEventLog } from './open-event-log.ts';
@@ -54,6 +54,7 @@ export async function executeRun(
   { identity, plan, kind, report = {} }: Execution,
 ): Promise<{ exitCode: number; totals: RunTotals; store: Store }> {
   await loadFormat(context);
+  const fold = await loadFold(kind);
   const connect = await openConnect(context);
   const store = await openProjectStore(context);
   const events: RunEvent[] = [];
@@ -84,7 +85,7 @@ export async function executeRun(
     });
     store.flush();
     progress.close();
-    const folded = await foldReport(events, context.settings.lang);
+    const folded = fold(events, context.settings.lang);
     await showReport(context, folded);
     for (const bug of totals.bugs) throw bug;
     const { outcome, hosts } = totals;
