@@ -20,7 +20,7 @@ export function isOff({ host, rows }: CheckedHost, { unreachable }: RunRecord): 
   );
 }
 
-/** The state of a host: off before broken before unknown; 'ready' needs at least one verdict that passed. */
+/** The state of a host: off before broken before the others; 'ready' needs at least one verdict that passed and none that is unknown. */
 export function judgeState(checked: CheckedHost, record: RunRecord): HostState {
   const { host, rows } = checked;
   const has = (verdict: CheckRow['verdict']): boolean =>
@@ -28,9 +28,16 @@ export function judgeState(checked: CheckedHost, record: RunRecord): HostState {
   if (rows.length === 0 && isMarkedBroken(host)) return 'broken';
   if (isOff(checked, record)) return 'off';
   if (has('fail')) return 'broken';
-  if (has('unknown')) return 'unknown';
+  if (has('unknown')) return isMostlyJudged(rows) ? 'attention' : 'unknown';
   if (has('warn')) return 'attention';
   return has('pass') ? 'ready' : 'unknown';
+}
+
+/** One thing that could not be read (it wants root, say) leaves a PC judged; that one can log in says nothing about the PC itself. */
+function isMostlyJudged(rows: readonly CheckRow[]): boolean {
+  const asked = rows.filter(({ check, verdict }) => check !== 'reach' && verdict !== 'skip');
+  const unknown = asked.filter(({ verdict }) => verdict === 'unknown').length;
+  return asked.length > 2 * unknown;
 }
 
 /** Whether the inventory says that this PC is broken. */

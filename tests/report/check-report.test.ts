@@ -95,6 +95,16 @@ describe('the state of a host', () => {
     });
   });
 
+  test('needs attention when little of what was asked could not be read, and is unknown when much could not', () => {
+    const good = { reach: 'pass', disk: 'pass', ram: 'pass' } as const;
+    const events = checkRun([pc('a01'), pc('a02'), pc('a03')], {
+      a01: { ...good, smart: 'unknown' },
+      a02: { ...good, smart: 'unknown', temp: 'unknown' },
+      a03: { reach: 'pass', smart: 'unknown', temp: 'skip', fs: 'skip' },
+    });
+    expect(statesOf(events)).toEqual({ a01: 'attention', a02: 'unknown', a03: 'unknown' });
+  });
+
   test('is never ready without evidence: nothing asked, or all skipped, is unknown', () => {
     const events = checkRun([pc('a01'), pc('a02')], { a01: { disk: 'skip' } });
     expect(statesOf(events)).toEqual({ a01: 'unknown', a02: 'unknown' });
