@@ -8,7 +8,6 @@ import { type Login, loginSteps } from './login.ts';
 import { messageOf, socketTrouble } from './reach.ts';
 import { type Exit, type Process, type Session, sessionsBusy } from './session.ts';
 import { keepaliveTries } from './settings.ts';
-import { loadSsh2 } from './ssh2-library.ts';
 import { hurry, leaveHostKeysAlone } from './ssh2-tuning.ts';
 
 /** What an SSH session is opened with; the socket is connected already. */
@@ -21,19 +20,19 @@ export interface Ssh2Target {
   readonly phase: (phase: Phase) => void;
 }
 
-/** Logs in over a connected socket. Throws `Unreachable`; the socket is destroyed then. */
+/** Logs in over a socket that has just been connected. Throws `Unreachable`; the socket is destroyed then. */
 export async function openSsh2(
+  Client: typeof import('ssh2').Client,
   socket: Socket,
   target: Ssh2Target,
   signal: AbortSignal,
 ): Promise<Session> {
-  const { Client } = await loadSsh2();
-  signal.throwIfAborted();
   const client = new Client();
   const fate = watch(client, socket, target);
   const stop = () => socket.destroy();
   signal.addEventListener('abort', stop, { once: true });
   try {
+    signal.throwIfAborted();
     target.phase('banner');
     socket.on('data', fate.sawBytes);
     client.connect(configOf(socket, target, fate));

@@ -19,6 +19,7 @@ import {
 } from './settings.ts';
 import { readSshConfig } from './ssh-config.ts';
 import { isLocked, keyFileOf, needOfSystemSsh } from './ssh-needs.ts';
+import { loadSsh2 } from './ssh2-library.ts';
 import { openSsh2 } from './ssh2-session.ts';
 import { openTcp, orAborted } from './tcp.ts';
 
@@ -75,10 +76,17 @@ function waysBySsh2(settings: TransportSettings) {
       throw signal.aborted ? abortTrouble(where, signal) : error;
     });
     return withinLimit(where, limitMs, signal, async (limit, phase) => {
+      // loaded before the call: a socket must not wait for anybody to listen to it
+      const { Client } = await loadSsh2();
       const addresses = await orAborted(resolveName(host.connection.address), limit);
       phase('tcp');
       const socket = await openTcp(where, addresses, port, limit);
-      return openSsh2(socket, { where, user, login, hostKeys: known, keepaliveMs, phase }, limit);
+      return openSsh2(
+        Client,
+        socket,
+        { where, user, login, hostKeys: known, keepaliveMs, phase },
+        limit,
+      );
     });
   };
 }

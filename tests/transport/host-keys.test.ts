@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sh } from '../../src/model/command.ts';
 import { createConnect } from '../../src/transport/connect.ts';
 import type { TransportSettings } from '../../src/transport/settings.ts';
@@ -12,9 +12,10 @@ let sshd: Sshd;
 let folder: string;
 let shown: string;
 let other: string;
+const rsaFolder = makeFolder();
 
 beforeAll(async () => {
-  sshd = await startSshd({ config: `HostKey ${makeKey(join(makeFolder(), 'rsa_key'), 'rsa')}` });
+  sshd = await startSshd({ config: `HostKey ${makeKey(join(rsaFolder, 'rsa_key'), 'rsa')}` });
   shown = readFileSync(`${sshd.hostKeyFile}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
   const file = makeKey(join(sshd.folder, 'other'));
   other = readFileSync(`${file}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
@@ -22,7 +23,11 @@ beforeAll(async () => {
 beforeEach(() => {
   folder = makeFolder();
 });
-afterAll(() => sshd.stop());
+afterEach(() => rmSync(folder, { recursive: true }));
+afterAll(async () => {
+  await sshd.stop();
+  rmSync(rsaFolder, { recursive: true });
+});
 
 const fingerprint = (line: string) =>
   execFileSync('ssh-keygen', ['-lf', '-'], { input: line, encoding: 'utf8' }).split(' ')[1] ?? '';

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sh } from '../../src/model/command.ts';
@@ -25,6 +25,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await target.stop();
   await jump.stop();
+  rmSync(folder, { recursive: true });
 });
 
 function sign(words: readonly string[], publicKey: string): void {

@@ -99,11 +99,11 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   };
 }
 
-/** The log is a file, not a pipe: a server whose log nobody reads stops in its tracks. */
+/** The log is a file, not a pipe: a server whose log nobody reads stops in its tracks. The server ends with the tests, however they end. */
 const startScript = `set -e
 for name in passwd shadow group sudoers; do mount --bind "$1/etc/$name" "/etc/$name"; done
 mkdir -p /run/sshd
-exec /usr/sbin/sshd -D -E "$1/sshd.log" -f "$1/sshd_config"`;
+exec setpriv --pdeathsig TERM /usr/sbin/sshd -D -E "$1/sshd.log" -f "$1/sshd_config"`;
 
 function configOf(folder: string, address: string, port: number, { config = '' }: SshdOptions) {
   return `${config}
