@@ -14,6 +14,8 @@ interface Finding {
   readonly found: string;
   readonly expected: string;
   readonly hint: string;
+  /** Why there was no session, a stable word, else ''. */
+  readonly reason: string;
 }
 
 const order: readonly Finding['verdict'][] = ['fail', 'broken', 'unknown', 'off', 'warn'];
@@ -32,9 +34,7 @@ export function foldFindings(
   words: Words,
 ): ReportTable {
   const findings = hosts.flatMap((checked) => findingsOf(checked, record, words));
-  const groups = [
-    ...Map.groupBy(findings, ({ host: _host, ...same }) => JSON.stringify(same)).values(),
-  ];
+  const groups = [...Map.groupBy(findings, lookOf).values()];
   const sorted = order.flatMap((verdict) => groups.filter(([first]) => first?.verdict === verdict));
   return {
     title: words.findings,
@@ -50,19 +50,23 @@ export function foldFindings(
   };
 }
 
+// What could not be reached looks alike by its reason; what was found names addresses.
+function lookOf({ host: _host, found, ...same }: Finding): string {
+  return JSON.stringify(same.reason === '' ? { ...same, found } : same);
+}
+
 function rowOf(group: readonly Finding[], words: Words): string[] {
   const [first] = group;
   if (!first) return [];
+  const found = group.every((each) => each.found === first.found) ? first.found : first.reason;
   const [check = '', ...others] = first.checks;
-  const expected =
-    first.expected === ''
-      ? first.found
-      : first.found + words.inParens(words.expected(first.expected));
+  const told =
+    first.expected === '' ? found : found + words.inParens(words.expected(first.expected));
   return [
     foldNames(group.map(({ host }) => host)),
     words[first.verdict],
     others.length === 0 ? check : words.more(check, others.length),
-    first.hint === '' ? expected : `${expected}\n→ ${first.hint}`,
+    first.hint === '' ? told : `${told}\n→ ${first.hint}`,
   ];
 }
 
@@ -75,6 +79,7 @@ function findingsOf(checked: CheckedHost, record: RunRecord, words: Words): Find
     found: '',
     expected: '',
     hint: '',
+    reason: '',
     ...finding,
   });
   if (rows.length === 0) {
@@ -99,8 +104,8 @@ function findingsOf(checked: CheckedHost, record: RunRecord, words: Words): Find
 
 function textsOf(row: CheckRow | undefined): Partial<Finding> {
   if (!row) return {};
-  const { verdict, found, expected, hint } = row;
-  return { verdict, found, expected, hint };
+  const { verdict, found, expected, hint, reason } = row;
+  return { verdict, found, expected, hint, reason };
 }
 
 /** What is told of a host that gave no session, instead of a row for every check. */
@@ -118,6 +123,7 @@ function lostRow(
     lost && {
       found: `${lost.reason}: ${lost.message}`,
       hint: lost.hint,
+      reason: lost.reason,
       checks: [rows[0]?.check ?? ''],
     }
   );

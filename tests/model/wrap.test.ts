@@ -13,6 +13,25 @@ test('breaks at spaces and after separators, and between Chinese characters', ()
   expect(wrapWidth('', 5)).toEqual(['']);
 });
 
+test('keeps what people copy whole where it fits a line: paths, MAC addresses, commands', () => {
+  expect(wrapWidth('empty /etc/machine-id first', 20)).toEqual([
+    'empty',
+    '/etc/machine-id',
+    'first',
+  ]);
+  expect(wrapWidth('eth0 02:fc:00:00:00:01 up', 20)).toEqual(['eth0', '02:fc:00:00:00:01 up']);
+  expect(wrapWidth('set it: hostnamectl set-hostname a01', 26)).toEqual([
+    'set it: hostnamectl',
+    'set-hostname a01',
+  ]);
+  expect(wrapWidth('see /var/lib/long/path/to-it', 14)).toEqual([
+    'see',
+    '/var/lib/long/',
+    'path/to-it',
+  ]);
+  expect(wrapWidth('磁盘/dev/sda1已满', 12)).toEqual(['磁盘', '/dev/sda1已', '满']);
+});
+
 test('no line is wider than asked, and only spaces are lost', () => {
   const texts = fc.oneof(
     fc.string({ unit: 'grapheme' }),

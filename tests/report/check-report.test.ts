@@ -322,6 +322,56 @@ describe('the tables for people', () => {
     });
   });
 
+  test('fold hosts that were lost for one reason, although what was found names their addresses', () => {
+    const refused = (address: string): Results => ({
+      reach: {
+        verdict: 'fail',
+        found: `refused: ${address}`,
+        reason: 'refused',
+        hint: 'start sshd',
+      },
+    });
+    const names = many('a', 3);
+    const events = checkRun(
+      [...names, 'b1'].map((host) => pc(host)),
+      {
+        ...Object.fromEntries(names.map((host) => [host, refused(host)])),
+        b1: { reach: { verdict: 'fail', found: 'reset: b1', reason: 'reset' } },
+      },
+    );
+    expect(foldCheck(events, 'en').tables[0]?.rows).toEqual([
+      ['a[01-03]', 'fail', 'reach', 'refused\n→ start sshd'],
+      ['b1', 'fail', 'reach', 'reset: b1'],
+    ]);
+  });
+
+  test('fold them too when the suite does not ask whether they can be reached', () => {
+    const lost = (host: string, address: string): RunEvent => ({
+      type: 'host.unreachable',
+      host,
+      reason: 'no-route',
+      message: `${address}: no route to host`,
+      hint: '',
+      run: 'r1',
+      seq: 9,
+      at: '',
+    });
+    const events = checkRun([pc('a01'), pc('a02')], {
+      a01: { disk: 'unknown' },
+      a02: { disk: 'unknown' },
+    });
+    const rowsOf = (...more: RunEvent[]) => foldCheck([...events, ...more], 'en').tables[0]?.rows;
+    expect(rowsOf(lost('a01', '10.0.0.1'), lost('a02', '10.0.0.2'))).toEqual([
+      ['a[01-02]', 'off', 'disk', 'no-route'],
+    ]);
+    expect(rowsOf(lost('a01', '10.0.0.1'))?.[1]).toEqual([
+      'a01',
+      'off',
+      'disk',
+      'no-route: 10.0.0.1: no route to host',
+    ]);
+  });
+
   test('say in one line with numbers that all is good', () => {
     const events = checkRun([pc('a01'), pc('a02')], {
       a01: { reach: 'pass', disk: 'pass' },

@@ -35,10 +35,7 @@ export default defineCheck({
     const found = broken.has(lost.reason)
       ? `${lost.reason}: ${lost.message}`
       : `off or unreachable: ${lost.reason}`;
-    return judge(found, {
-      expected: 'a session',
-      hint: lost.hint === '' ? hints[lost.reason] : lost.hint,
-    });
+    return judge(found, { hint: lost.hint === '' ? hints[lost.reason] : lost.hint });
   },
   judge: () => unknown('no session was looked at'),
 });
