@@ -35,7 +35,9 @@ export function mergeInventory(files: readonly InventoryFile[]): RawInventory {
 
 function readSource(draft: Draft, file: InventoryFile, format: 'yaml' | 'ini'): void {
   const { path, text, root } = file;
-  const isEmpty = /^\ufeff?(?:\s|---|#.*|;.*)*$/.test(text.length < 10_000 ? text : '.');
+  const isEmpty = !text
+    .split(/\r?\n/)
+    .some((line) => !/^\ufeff?\s*(?:---)?\s*(?:[#;].*)?$/.test(line));
   if (isVaulted(text))
     draft.problems.push(
       problemAtTop(

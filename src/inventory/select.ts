@@ -69,7 +69,7 @@ function operationsOf(selecting: Selecting, term: Term): Operation[] {
 }
 
 function match({ index, faults }: Selecting, term: Term): readonly Host[] {
-  const found: Matched = matchTerm(index, term);
+  const found: Matched = matchTerm(index, term, faults.length < maxFaults);
   if ('hosts' in found) return found.hosts;
   faults.push(found);
   return [];

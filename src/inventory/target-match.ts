@@ -13,8 +13,12 @@ export type Matched =
 
 const subscript = /^(.+)\[(?:(-?\d{1,9})|(\d{1,9}):(\d{0,9}))\]$/su;
 
-/** Finds the hosts of one part: a host, a group, a subscript of a group, a range of names, wildcards or a regular expression. */
-export function matchTerm(index: TargetIndex, { operator, text, written }: Term): Matched {
+/** Finds the hosts of one part: a host, a group, a subscript of a group, a range of names, wildcards or a regular expression. `guesses` looks for the name that was meant, which takes long in a large inventory. */
+export function matchTerm(
+  index: TargetIndex,
+  { operator, text, written }: Term,
+  guesses: boolean,
+): Matched {
   if (text === '')
     return { problem: written === '' ? 'an empty part' : `nothing behind "${written}"` };
   const host = index.hosts.get(text);
@@ -23,7 +27,7 @@ export function matchTerm(index: TargetIndex, { operator, text, written }: Term)
   if (index.groups.has(text)) return matchGroup(index, text, operator);
   if (text.startsWith('~')) return matchRegex(index, text);
   if (isGlob(text)) return matchGlob(index, text);
-  return text.includes('[') ? matchBrackets(index, text) : unknownName(index, text);
+  return text.includes('[') ? matchBrackets(index, text) : unknownName(index, text, guesses);
 }
 
 function matchGroup(index: TargetIndex, name: string, operator: Term['operator']): Matched {
@@ -109,9 +113,11 @@ function pick(
   return { problem: `"${text}" matches no host: there are ${count}, counted from 0` };
 }
 
-function unknownName(index: TargetIndex, text: string): Matched {
+function unknownName(index: TargetIndex, text: string, guesses: boolean): Matched {
   const guess =
-    text.length > 100 ? undefined : nearest(text, [...index.groups.keys(), ...index.hosts.keys()]);
+    !guesses || text.length > 100
+      ? undefined
+      : nearest(text, [...index.groups.keys(), ...index.hosts.keys()]);
   return {
     problem: `"${text}" is no host and no group`,
     ...(guess === undefined ? {} : { hint: `did you mean ${guess}?` }),

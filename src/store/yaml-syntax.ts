@@ -27,7 +27,7 @@ export function parseDocument({ text }: SourceText, report: ReportAt): unknown {
   for (const error of errors.slice(0, maxSyntaxErrors))
     report('yaml-syntax', error.pos[0], ...wordsOf(error));
   if (errors.length > 0) return undefined;
-  if (!second) return first?.contents ?? undefined;
+  if (!second) return first?.contents ?? reportNothing(text, report);
   report(
     'several-documents',
     second.range[0],
@@ -35,6 +35,18 @@ export function parseDocument({ text }: SourceText, report: ReportAt): unknown {
     'write it to a file of its own, or delete the line with ---',
   );
   return undefined;
+}
+
+/** A text of nothing but comments is empty; one of nothing but `%` directives is a slip. */
+function reportNothing(text: string, report: ReportAt): undefined {
+  const at = text.search(/^\ufeff?%/m);
+  if (at !== -1)
+    report(
+      'yaml-syntax',
+      at,
+      'a line that begins with % is a directive, and no document follows',
+      'put the text in quotes',
+    );
 }
 
 /** As the package's `parseAllDocuments`, but stopped before nesting exhausts its call stack. */
@@ -47,9 +59,14 @@ function composeDocuments(text: string, report: ReportAt): Document.Parsed[] | u
     logLevel: 'silent',
   });
   const documents: Document.Parsed[] = [];
+  let errors = 0;
   // The package counts a byte order mark as indentation; an empty line in its place keeps all offsets.
   for (const lexeme of new Lexer().lex(text.replace(/^\ufeff/, '\n'))) {
-    for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
+    for (const token of parser.next(lexeme)) {
+      documents.push(...composer.next(token));
+      if (token.type === 'error') errors++;
+    }
+    if (errors > maxSyntaxErrors) break;
     if (parser.stack.length <= 2 * maxDepth) continue;
     reportDepth(report, parser.offset);
     return undefined;

@@ -169,6 +169,7 @@ describe('mergeInventory', () => {
       'empty-inventory 1:1',
       'empty-inventory 1:1',
     ]);
+    expect(faults(['hosts', `${'#'.repeat(5000)}\nh1\n`])).toEqual([]);
     expect(faults('- a\n- b\n')).toEqual(['not-an-inventory 1:1']);
     expect(faults('plugin: amazon.aws.aws_ec2\nregions: [x]\n')).toEqual(['inventory-plugin 1:1']);
     expect(faults(['hosts', '$ANSIBLE_VAULT;1.1;AES256\n6162\n'])).toEqual(['vaulted-file 1:1']);

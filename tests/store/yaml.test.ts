@@ -95,6 +95,8 @@ describe('parseYaml', () => {
     for (const problem of problems)
       expect(problem).toMatchObject({ rule: 'yaml-syntax', hint: expect.stringMatching(/./) });
     expect(faults('a: 1\n\tb: 2\n')[0]).toMatch(/^yaml-syntax 2:/);
+    expect(faults('%%%\n')).toEqual(['yaml-syntax 1:1']);
+    expect(faults(']'.repeat(300_000))).toHaveLength(20);
     expect(faults('a: b: c\n')).toEqual(['yaml-syntax 1:4']);
   });
 
