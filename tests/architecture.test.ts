@@ -12,13 +12,14 @@ const packageRooms: { readonly [name: string]: readonly string[] } = {
   commander: ['cli'],
   '@inquirer/prompts': ['cli'],
   execa: ['cli', 'transport'],
-  'node-ssh': ['transport'],
   ssh2: ['transport'],
   yaml: ['store'],
   'cli-table3': ['catalog', 'report'],
   'string-width': ['model'],
   'mac-address': ['model'],
   'ipaddr.js': ['model'],
+  fflate: ['catalog'],
+  'iconv-lite': ['catalog'],
 };
 
 /** Everything a file imports or loads by a fixed name, static or dynamic, types included. */

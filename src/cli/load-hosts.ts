@@ -6,7 +6,7 @@ import { resolveInventory } from '../inventory/resolve.ts';
 import { selectHosts } from '../inventory/select.ts';
 import type { ConnectionSettings, Host, Inventory } from '../model/host.ts';
 import { LabError } from '../model/lab-error.ts';
-import type { Problem } from '../model/problem.ts';
+import { type Problem, sortProblems } from '../model/problem.ts';
 import { renderProblemLines, tellLines, tellProblem } from '../report/problem-lines.ts';
 import { loadInventoryFiles } from '../store/inventory-files.ts';
 import type { Context } from './context.ts';
@@ -40,7 +40,9 @@ export async function loadHostsToRead(
   if (errors.length > 0 && loaded.inventory.hosts.length === 0) throw brokenInventory(errors);
   if (errors.length > 0) {
     const missing = tellLines('warning', 'what could not be read is missing below', '');
-    context.io.stderr.write(renderProblemLines([...errors.flatMap(tellProblem), ...missing]));
+    context.io.stderr.write(
+      renderProblemLines([...sortProblems(errors).flatMap(tellProblem), ...missing]),
+    );
   }
   return { loaded, hosts: selectTargets(context, loaded.inventory, pattern) };
 }

@@ -1,4 +1,6 @@
-import { homedir, userInfo } from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Connect } from '../model/connection.ts';
 import type { Host } from '../model/host.ts';
@@ -13,6 +15,9 @@ export async function openConnect(context: Context): Promise<Connect> {
   const secrets = await loadSecrets(flags, io);
   const home = io.env['HOME'] ?? homedir();
   const agentSocket = io.env['SSH_AUTH_SOCK'];
+  // The path of a socket may not be long, and a project may lie deep.
+  const controlFolder = join(tmpdir(), `lab-${randomBytes(6).toString('hex')}`);
+  context.defer(() => rm(controlFolder, { recursive: true, force: true }));
   const connectTimeoutMs = readSeconds('--timeout', flags.timeout);
   const { connect, close } = createConnect({
     knownHostsFile: join(settings.stateFolder, 'known_hosts'),
@@ -31,7 +36,7 @@ export async function openConnect(context: Context): Promise<Connect> {
         secrets.become,
       passphrase: async () => undefined,
     },
-    controlFolder: join(settings.stateFolder, 'ctl'),
+    controlFolder,
   });
   context.defer(close);
   return connect;
