@@ -82,24 +82,20 @@ function findingsOf(checked: CheckedHost, record: RunRecord, words: Words): Find
     reason: '',
     ...finding,
   });
-  if (rows.length === 0) {
-    const marked = isMarkedBroken(host);
-    return [
-      say({
-        verdict: marked ? 'broken' : 'unknown',
-        found: marked ? words.markedBroken : words.notAsked,
-      }),
-    ];
-  }
+  const marked = isMarkedBroken(host)
+    ? [say({ verdict: 'broken', found: words.markedBroken })]
+    : [];
+  if (rows.length === 0) return marked.length > 0 ? marked : [say({ found: words.notAsked })];
   const lost = lostRow(checked, record);
   if (lost) return [say(isOff(checked, record) ? { ...lost, verdict: 'off' } : lost)];
   const alike = Map.groupBy(
     rows.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skip'),
     ({ verdict, found, expected, hint }) => JSON.stringify([verdict, found, expected, hint]),
   );
-  return [...alike.values()].map((group) =>
+  const own = [...alike.values()].map((group) =>
     say({ ...textsOf(group[0]), checks: group.map(({ check }) => check) }),
   );
+  return [...marked, ...own];
 }
 
 function textsOf(row: CheckRow | undefined): Partial<Finding> {

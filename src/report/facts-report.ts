@@ -105,13 +105,9 @@ function peopleRow({ host, facts, reason, message }: KnownHost): string[] {
   if (facts === null)
     return [host.host, [reason, message].filter((part) => part !== '').join(': '), '', '', '', ''];
   const { system, version, vendor, model, memoryMiB, ip, mac } = summaryOf(facts);
+  // NA is Ansible's word for what a machine does not tell.
+  const join = (...texts: readonly (string | number)[]): string =>
+    texts.filter((text) => text !== 'NA' && text !== '').join(' ');
   const memory = typeof memoryMiB === 'number' ? `${(memoryMiB / 1024).toFixed(1)} GiB` : '';
-  return [
-    host.host,
-    `${system} ${version}`.trim(),
-    `${vendor} ${model}`.trim(),
-    memory,
-    String(ip),
-    String(mac),
-  ];
+  return [host.host, join(system, version), join(vendor, model), memory, String(ip), String(mac)];
 }

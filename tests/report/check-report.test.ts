@@ -385,6 +385,16 @@ describe('the tables for people', () => {
     ]);
   });
 
+  test('name a PC that is marked broken, also when all its checks passed', () => {
+    const events = checkRun([pc('a01'), pc('a02', { status: 'broken' })], {
+      a01: { reach: 'pass' },
+      a02: { reach: 'pass' },
+    });
+    const [first] = foldCheck(events, 'en').tables;
+    expect(first?.rows).toEqual([['a02', 'broken', '', 'is marked broken in the inventory']]);
+    expect(roomsOf(events)[0]).toMatchObject({ inService: 1, broken: 1 });
+  });
+
   test('name hosts nobody asked and say that the run was stopped or has not ended', () => {
     const events = checkRun(
       [pc('a01'), pc('a02', { status: 'broken' })],

@@ -45,6 +45,16 @@ const events: RunEvent[] = bodies.map((body, index) => ({
   at: '2026-09-01T00:30:00.000Z',
 }));
 
+test('leaves the place empty where the machine does not tell', () => {
+  const unknown = { ...facts, ansible_system_vendor: 'NA', ansible_product_name: 'NA' };
+  const untold = events.map((event) =>
+    event.type === 'step.finished' ? { ...event, data: { facts: unknown } } : event,
+  );
+  const report = foldFacts(untold, 'en');
+  expect(report.tables[0]?.rows[0]?.[2]).toBe('');
+  expect(report.records.rows[0]).toMatchObject({ vendor: 'NA', model: 'NA' });
+});
+
 test('keeps all facts for scripts and a line for people; without facts it says why', () => {
   const report = foldFacts(events, 'en');
   expect(report.document['totals']).toEqual({ known: 1, unknown: 2 });

@@ -195,7 +195,7 @@ describe('foldRun', () => {
     const changed = { outcome: 'changed' } as const;
     const tellZh = (
       kind: string,
-      data: Story['data'],
+      data: NonNullable<Story['data']>,
       events = tell({ pc1: { data, end: changed } }, {}, kind),
     ) => foldRun(events, 'zh-CN').tables[0];
     const copied = tellZh('copy', { files: 3, sent: 1, ...doubt });
