@@ -10,23 +10,19 @@ export function wrapWidth(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';
   let width = 0;
-  let breakAt = 0;
-  let separatedAt = 0;
+  let breaks = { good: 0, poor: 0 };
   for (const { segment } of graphemes.segment(text)) {
     const piece = fitWidth(segment, columns);
     const pieceWidth = displayWidth(piece);
     const isSpace = /^\s/u.test(piece);
-    if (!keepsWithBefore.test(piece)) {
-      if (pieceWidth === 2 || breaksAfter.test(line)) breakAt = line.length;
-      else if (separator.test(line)) separatedAt = line.length;
-    }
+    const kind = breakBefore(piece, pieceWidth, line);
+    if (kind) breaks[kind] = line.length;
     while (width + pieceWidth > columns) {
-      const cut = isSpace ? line.length : breakAt || separatedAt || line.length;
+      const cut = isSpace ? line.length : breaks.good || breaks.poor || line.length;
       lines.push(line.slice(0, cut).trimEnd());
       line = line.slice(cut);
       width = displayWidth(line);
-      breakAt = 0;
-      separatedAt = Math.max(0, separatedAt - cut);
+      breaks = { good: 0, poor: Math.max(0, breaks.poor - cut) };
     }
     if (isSpace && line === '' && lines.length > 0) continue;
     line += piece;
@@ -34,4 +30,18 @@ export function wrapWidth(text: string, columns: number): string[] {
   }
   if (line !== '') lines.push(line);
   return lines;
+}
+
+/** Whether a line may end before a character, and how good the place is. */
+function breakBefore(piece: string, width: number, line: string): 'good' | 'poor' | undefined {
+  if (keepsWithBefore.test(piece)) return undefined;
+  if (width === 2 || breaksAfter.test(line)) return 'good';
+  return separator.test(line) ? 'poor' : undefined;
+}
+
+/** Whether a line may end before this character: gladly, after a separator, or only when nothing else helps. */
+function gapBetween(line: string, piece: string, width: number): 'break' | 'separator' | 'none' {
+  if (keepsWithBefore.test(piece)) return 'none';
+  if (width === 2 || breaksAfter.test(line)) return 'break';
+  return separator.test(line) ? 'separator' : 'none';
 }
