@@ -38,10 +38,3 @@ function breakBefore(piece: string, width: number, line: string): 'good' | 'poor
   if (width === 2 || breaksAfter.test(line)) return 'good';
   return separator.test(line) ? 'poor' : undefined;
 }
-
-/** Whether a line may end before this character: gladly, after a separator, or only when nothing else helps. */
-function gapBetween(line: string, piece: string, width: number): 'break' | 'separator' | 'none' {
-  if (keepsWithBefore.test(piece)) return 'none';
-  if (width === 2 || breaksAfter.test(line)) return 'break';
-  return separator.test(line) ? 'separator' : 'none';
-}
