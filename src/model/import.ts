@@ -48,6 +48,8 @@ export interface ImportRow {
 export interface ImportSource {
   readonly file: string;
   readonly bytes: Uint8Array;
+  /** The sheet of a workbook to read, by its name; the first one that is not empty when left out. */
+  readonly sheet?: string;
 }
 
 /** One format that PCs can be read from. One file under catalog/imports each. */
