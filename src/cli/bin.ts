@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { dirname } from 'node:path';
-import { main } from './main.ts';
-import { openProcessIo } from './process-io.ts';
+import { openCompileCache } from './compile-cache.ts';
 
-process.exitCode = await main(process.argv.slice(2), openProcessIo(dirname(import.meta.dirname)));
+openCompileCache(process.env);
+// Only what is loaded from here on comes out of the cache.
+await import('./start.ts');

@@ -1,6 +1,5 @@
 import { findCommand } from './find-command.ts';
 import type { Io } from './io.ts';
-import { showError } from './show-error.ts';
 
 /** The whole program as one function: what was typed, and the process it runs in; answers the exit code and never throws. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
@@ -18,6 +17,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     const { runCommand } = await import('./run-command.ts');
     return await runCommand(found, io);
   } catch (error) {
+    const { showError } = await import('./show-error.ts');
     return showError(error, io, argv);
   }
 }
