@@ -1,3 +1,4 @@
+import { explainHostName } from '../../model/dns-name.ts';
 import type { Host } from '../../model/host.ts';
 import { parseIp } from '../../model/ip.ts';
 import { type Finding, type LintContext, placeOf, type Rule } from './rule.ts';
@@ -10,7 +11,8 @@ export const nameRules: readonly Rule[] = [
     summary: 'A host name is none that DNS and DHCP accept (RFC 1123, 2.1).',
     *find(context) {
       for (const host of context.inventory.hosts) {
-        const message = isIp(host.name) || hasLookAlike(host.name) ? '' : explainName(host.name);
+        const message =
+          isIp(host.name) || hasLookAlike(host.name) ? '' : explainHostName(host.name);
         if (message !== '') yield named(context, host, message, nameHint(host.name));
       }
     },
@@ -90,25 +92,13 @@ function isWindows(host: Host): boolean {
   );
 }
 
-function explainName(name: string): string {
-  if (name.length > 253) return `has ${name.length} letters; a name has at most 253`;
-  for (const label of name.split('.')) {
-    if (label === '') return 'has a dot at an end, or two in a row';
-    if (label.length > 63) return `has a part of ${label.length} letters; at most 63 are allowed`;
-    const bad = /[^A-Za-z0-9-]/u.exec(label)?.[0];
-    if (bad !== undefined) return `has "${bad}"; only letters, digits and hyphens are allowed`;
-    if (label.startsWith('-') || label.endsWith('-')) return 'begins or ends with a hyphen';
-  }
-  return '';
-}
-
 function nameHint(name: string): string {
   const better = name
     .replaceAll(/[_\s]+/g, '-')
     .replaceAll(/[^A-Za-z0-9.-]/gu, '')
     .replaceAll(/^[-.]+|[-.]+$/g, '')
     .slice(0, 63);
-  return better === '' || explainName(better) !== ''
+  return better === '' || explainHostName(better) !== ''
     ? 'use letters, digits and hyphens, such as a07'
     : `write "${better}"`;
 }
@@ -135,5 +125,5 @@ function straighten(name: string): string {
 
 /** Only when the straightened name is a good one: a Russian word is not a slip. */
 function hasLookAlike(name: string): boolean {
-  return /[^\0-\x7f]/.test(name) && explainName(straighten(name)) === '';
+  return /[^\0-\x7f]/.test(name) && explainHostName(straighten(name)) === '';
 }
