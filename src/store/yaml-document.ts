@@ -1,4 +1,3 @@
-import { isAlias, isMap, isPair, isScalar } from 'yaml';
 import type {
   Located,
   LocatedEntry,
@@ -9,6 +8,7 @@ import type {
 } from '../model/located.ts';
 import type { Problem } from '../model/problem.ts';
 import { mergeEntries } from './yaml-merge.ts';
+import { loadYamlPackage } from './yaml-package.ts';
 import { emptyScalar } from './yaml-plain-scalar.ts';
 import { isFirst, type Reading, readAlias } from './yaml-reading.ts';
 import { makeReport, maxDepth, parseDocument, reportDepth } from './yaml-syntax.ts';
@@ -44,7 +44,7 @@ export function readYamlDocument(source: SourceText): {
 }
 
 function readNode(reading: Reading, node: unknown, depth: number): Located {
-  if (isAlias(node))
+  if (loadYamlPackage().isAlias(node))
     return readAlias(reading, node.source, node.range?.[0] ?? 0, node.range?.[1] ?? 0);
   const typed = node as PackageNode;
   const { anchor } = typed;
@@ -73,6 +73,7 @@ interface PackageNode {
 function readTyped(reading: Reading, node: PackageNode, depth: number): Located {
   const [start, end] = node.range ?? [0, 0];
   const tag = readTag(reading, node.tag, start);
+  const { isMap, isScalar } = loadYamlPackage();
   if (isScalar(node)) {
     const text = typeof node.value === 'string' ? node.value : '';
     const scalar = {
@@ -114,6 +115,7 @@ function readList(reading: Reading, node: PackageNode, place: Place, depth: numb
 }
 
 function readMap(reading: Reading, node: PackageNode, place: Place, depth: number): LocatedMap {
+  const { isPair } = loadYamlPackage();
   const written: LocatedEntry[] = [];
   for (const pair of node.items ?? []) {
     const entry = isPair(pair) ? readEntry(reading, pair.key, pair.value, depth) : undefined;
@@ -153,7 +155,7 @@ function readEntry(
 function isEmptyPlace(node: unknown): boolean {
   if (node === null || node === undefined) return true;
   return (
-    isScalar(node) &&
+    loadYamlPackage().isScalar(node) &&
     node.type === 'PLAIN' &&
     node.source === '' &&
     node.tag === undefined &&

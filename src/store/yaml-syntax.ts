@@ -1,6 +1,7 @@
-import { Composer, type Document, Lexer, Parser, type YAMLError } from 'yaml';
+import type { Document, YAMLError } from 'yaml';
 import { positionAt, type SourceText } from '../model/located.ts';
 import type { Problem } from '../model/problem.ts';
+import { loadYamlPackage } from './yaml-package.ts';
 
 /** Collections nested deeper than this are refused. */
 export const maxDepth = 64;
@@ -51,6 +52,7 @@ function reportNothing(text: string, report: ReportAt): undefined {
 
 /** As the package's `parseAllDocuments`, but stopped before nesting exhausts its call stack. */
 function composeDocuments(text: string, report: ReportAt): Document.Parsed[] | undefined {
+  const { Composer, Lexer, Parser } = loadYamlPackage();
   const parser = new Parser();
   const composer = new Composer({
     schema: 'failsafe',

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -11,12 +12,10 @@ export async function bundleProgram(name: string, folder: string): Promise<strin
     bundle: true,
     platform: 'node',
     format: 'esm',
-    // The yaml package is CommonJS and asks for node's own modules.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
     outfile,
   });
+  // What is loaded only when it is needed is no part of the bundle.
+  await symlink(join(import.meta.dirname, '../../../node_modules'), join(folder, 'node_modules'));
   return outfile;
 }
 
