@@ -1,6 +1,7 @@
 import { escapeHidden, printable } from '../../model/display.ts';
 import { defineFormat } from '../../model/report.ts';
 import type { Value } from '../../model/value.ts';
+import { guardFormula } from '../formula-guard.ts';
 
 export default defineFormat({
   name: 'csv',
@@ -16,13 +17,9 @@ export default defineFormat({
   },
 });
 
-// The leads OWASP names under "CSV Injection", full-width ones included. Apostrophes before them count too, so that taking one off
-// gives back the text in every case.
-const formulaLead = /^'*[=+\-@\t\r\n＝＋－＠]/;
-
 function fieldOf(value: Value): string {
   const text = typeof value === 'string' ? value : textOf(value);
-  const guarded = typeof value !== 'number' && formulaLead.test(text) ? `'${text}` : text;
+  const guarded = typeof value === 'number' ? text : guardFormula(text);
   const shown = escapeHidden(guarded, (found) =>
     /[\t\r\n]/.test(found) ? found : printable(found),
   );
