@@ -56,7 +56,7 @@ type ReadKey =
   | { readonly state: 'locked'; readonly problem: string; readonly publicKey?: Buffer };
 
 async function readKey(file: string, settings: TransportSettings): Promise<ReadKey> {
-  const { utils } = await loadSsh2();
+  const { parseKey } = loadSsh2();
   let text: Buffer;
   try {
     text = await readFile(file);
@@ -64,12 +64,12 @@ async function readKey(file: string, settings: TransportSettings): Promise<ReadK
     const problem = `the key ${file} cannot be read (${codeOf(error) || messageOf(error)})`;
     return { state: codeOf(error) === 'ENOENT' ? 'absent' : 'locked', problem };
   }
-  let key = utils.parseKey(text);
+  let key = parseKey(text);
   if (key instanceof Error && /encrypted|passphrase/i.test(key.message)) {
     const passphrase = await settings.secrets.passphrase(file);
     if (passphrase === undefined)
       return locked(file, `the key ${file} is locked by a passphrase and none was given`);
-    key = utils.parseKey(text, passphrase);
+    key = parseKey(text, passphrase);
   }
   const parsed = Array.isArray(key) ? key[0] : key;
   if (parsed instanceof Error)
@@ -111,12 +111,12 @@ interface AgentKeys {
 
 async function readAgent(socket: string | undefined): Promise<AgentKeys> {
   if (!socket) return { keys: [] };
-  const { createAgent, utils } = await loadSsh2();
+  const { createAgent, parseKey } = loadSsh2();
   const agent = createAgent(socket);
   const listed = await new Promise<readonly unknown[]>((resolve) => {
     agent.getIdentities((error, keys) => resolve(error ? [] : (keys ?? [])));
   });
-  const keys = listed.flatMap((key) => utils.parseKey(key as Buffer));
+  const keys = listed.flatMap((key) => parseKey(key as Buffer));
   return { agent, keys: keys.filter((key): key is ParsedKey => !(key instanceof Error)) };
 }
 

@@ -77,7 +77,7 @@ function waysBySsh2(settings: TransportSettings) {
     });
     return withinLimit(where, limitMs, signal, async (limit, phase) => {
       // loaded before the call: a socket must not wait for anybody to listen to it
-      const { Client } = await loadSsh2();
+      const { Client } = loadSsh2();
       const addresses = await orAborted(resolveName(host.connection.address), limit);
       phase('tcp');
       const socket = await openTcp(where, addresses, port, limit);
