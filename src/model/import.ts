@@ -40,6 +40,8 @@ export interface ImportRow {
   readonly fields: { readonly [F in ImportField]?: ImportCell };
   /** When it was seen there (ISO 8601), for leases and tables of observed addresses. */
   readonly seenAt?: string;
+  /** Until when a lease holds its address (ISO 8601), for leases that do not tell when they were given. */
+  readonly expiresAt?: string;
   /** Why this row cannot be used, if so. */
   readonly refused?: { readonly cell: string; readonly reason: string; readonly hint: string };
 }

@@ -9,7 +9,7 @@ import type { Import, ImportRow } from '../../src/model/import.ts';
  * Drives every import over its fixtures: `tests/fixtures/imports/<name>/<case>/` holds one `source.*` (any bytes) and `expected.yaml`:
  *   about: one sentence, what the case shows
  *   sheet: optional, as `--sheet`
- *   rows: in order, each `{ row, name: a01, mac: ..., cells: { mac: C7 }, notes: { mac: text }, seenAt: ..., refused: { cell, reason, hint } }`;
+ *   rows: in order, each `{ row, name: a01, mac: ..., cells: { mac: C7 }, notes: { mac: text }, seenAt: ..., expiresAt: ..., refused: { cell, reason, hint } }`;
  *         fields not named must be absent, `cells` and `notes` list only what the case is about (a note not listed must not be there),
  *         and texts of `refused` are parts of the real ones
  *   problems: optional, each with the fields to compare (line, rule, message ...); texts are parts of the real ones
@@ -29,12 +29,13 @@ interface ExpectedRow {
   readonly cells?: { readonly [field: string]: string };
   readonly notes?: { readonly [field: string]: string };
   readonly seenAt?: string;
+  readonly expiresAt?: string;
   readonly refused?: Parts;
   readonly [field: string]: unknown;
 }
 
 /** What a row says, in the form of `expected.yaml`, cells left out. */
-function flatten({ row, fields, seenAt, refused }: ImportRow): Record<string, unknown> {
+function flatten({ row, fields, seenAt, expiresAt, refused }: ImportRow): Record<string, unknown> {
   const cells = Object.entries(fields);
   const noted = cells.filter(([, cell]) => cell.note !== '');
   return {
@@ -44,6 +45,7 @@ function flatten({ row, fields, seenAt, refused }: ImportRow): Record<string, un
       ? {}
       : { notes: Object.fromEntries(noted.map(([field, { note }]) => [field, note])) }),
     ...(seenAt === undefined ? {} : { seenAt }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(refused === undefined ? {} : { refused }),
   };
 }
