@@ -39,8 +39,8 @@ export interface Export<O> {
     readonly bindings: readonly Binding[];
     readonly unknown: readonly { line: number; text: string }[];
   };
-  /** Lines that take these bindings back on the live device or server. */
-  undo?(bindings: readonly Binding[], options: O): string;
+  /** Lines that take these bindings back on the live device or server; `hosts` are those they were written from, for what a binding does not tell. */
+  undo?(bindings: readonly Binding[], options: O, hosts: readonly Host[]): string;
   /** What the technician has to know before using it (uplinks, trust, what is not covered); one sentence each. */
   warnings?(hosts: readonly Host[], options: O): readonly string[];
 }
