@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { LabError } from '../model/lab-error.ts';
+import { openSharedPieces } from './shared-pieces.ts';
 
 /** A local file as it is copied to hosts; `path` counts from the source folder. */
 export interface SourceFile {
@@ -22,7 +23,7 @@ export interface LocalSource {
   readonly files: readonly SourceFile[];
 }
 
-/** Up to this size a file is read once and kept for all hosts; larger ones are streamed anew for each. */
+/** Up to this size a file is read once and kept for all hosts; larger ones are read piece by piece as they are sent. */
 const keptBytes = 16 * 1024 * 1024;
 /** Of one source all in all. */
 const keptInAllBytes = 64 * 1024 * 1024;
@@ -91,14 +92,18 @@ async function openFile(full: string, path: string, memory: Memory): Promise<Sou
   } catch (error) {
     unreadable(full)(error);
   }
-  const read = async () => readPieces(full);
+  const pieces = openSharedPieces(full);
+  const read = async () => readPieces(pieces, full);
   return { path, mode: permissions, size, sha256: hash.digest('hex'), read };
 }
 
-/** Opened only once somebody reads: a stream nobody waits for would throw its errors at nobody. */
-async function* readPieces(path: string): AsyncGenerator<Uint8Array> {
+/** Opened only once somebody reads: a file nobody reads would be open for nothing. */
+async function* readPieces(
+  pieces: () => AsyncGenerator<Uint8Array>,
+  path: string,
+): AsyncGenerator<Uint8Array> {
   try {
-    yield* createReadStream(path, { highWaterMark: 256 * 1024 });
+    yield* pieces();
   } catch (error) {
     unreadable(path)(error);
   }
