@@ -11,7 +11,7 @@ import { type Problem, sortProblems } from '../model/problem.ts';
 export interface Needs {
   readonly name?: boolean;
   readonly ip?: boolean;
-  /** The MAC addresses that are written of a host, at least one: `primaryMac`, `ownMacs` or `everyMac`. */
+  /** The MAC addresses that are written of a host, at least one: `primaryMac`, `ownMacs` or `macsInUse`. */
   readonly macs?: (host: Host) => readonly string[];
   /** The VLAN of the host or else of its room, see `vlanOf`. */
   readonly vlan?: boolean;
@@ -75,9 +75,9 @@ export function ownMacs({ macs }: Host): readonly string[] {
     .map(({ addr }) => addr);
 }
 
-/** All addresses of a host; one of a dock may be those of other hosts, too. */
-export function everyMac({ macs }: Host): readonly string[] {
-  return macs.map(({ addr }) => addr);
+/** All addresses a host's own traffic may come from; one of a dock may be that of other hosts, too. */
+export function macsInUse({ macs }: Host): readonly string[] {
+  return macs.filter(({ role, primary }) => primary || role !== 'bmc').map(({ addr }) => addr);
 }
 
 /** The VLAN a host is in: its own, or else that of its room; '' where nobody wrote one. */
@@ -151,7 +151,8 @@ function checkMacs(host: Host, addresses: readonly string[]): Problem[] {
   });
 }
 
-function checkVlan(host: Host): Problem[] {
+/** What is wrong with the VLAN of a host (IEEE 802.1Q, 9.6: 1 to 4094), or that it has none. */
+export function checkVlan(host: Host): Problem[] {
   const vlan = vlanOf(host);
   const hint = 'write vlan: with a number from 1 to 4094, for the host or in its room';
   if (vlan === '')
