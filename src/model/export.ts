@@ -40,7 +40,7 @@ export interface Export<O> {
     readonly unknown: readonly { line: number; text: string }[];
   };
   /** Lines that take these bindings back on the live device or server; `hosts` are those they were written from, for what a binding does not tell. */
-  undo?(bindings: readonly Binding[], options: O, hosts: readonly Host[]): string;
+  undo?(bindings: readonly Binding[], options: O, hosts?: readonly Host[]): string;
   /** What the technician has to know before using it (uplinks, trust, what is not covered); one sentence each. */
   warnings?(hosts: readonly Host[], options: O): readonly string[];
 }
