@@ -17,7 +17,7 @@ const loaded = await Promise.all(
 const exportOf = Object.fromEntries(loaded) as Record<Name, AnyExport>;
 
 /** All ways a switch's lines can look. */
-const ways: readonly (readonly [Name, Record<string, string | boolean | string[]>])[] = [
+const ways: readonly (readonly [Name, Record<string, string | boolean | readonly string[]>])[] = [
   ['huawei', {}],
   ['huawei', { vlan: true }],
   ['huawei', { where: 'port', vlan: true, check: true, uplinks: ['GE0/0/24'] }],
@@ -38,7 +38,7 @@ const ways: readonly (readonly [Name, Record<string, string | boolean | string[]
   ['cisco', { check: true, macCheck: true, uplinks: ['Te1/1/1'], rollback: true }],
 ];
 
-function optionsOf(entry: AnyExport, written: Record<string, string | boolean | string[]>) {
+function optionsOf(entry: AnyExport, written: Record<string, string | boolean | readonly string[]>) {
   const { options, problems } = readOptions(entry.options, written);
   expect(problems).toEqual([]);
   return options;
@@ -339,7 +339,8 @@ describe('what a switch export refuses', () => {
   it('checking a port that another machine is on, or an uplink', () => {
     const phone = host('phone', '00:e0:4c:01:00:77', '10.1.9.1', { switchPort: 'sw-a GE1/0/1' });
     for (const name of ['huawei', 'h3c', 'cisco'] as const) {
-      expect(rulesOf(refused(name, [good], { check: true }, [good, phone]))).toEqual(['cut-off']);
+      const check = { check: true, uplinks: ['GE1/0/48'] };
+      expect(rulesOf(refused(name, [good], check, [good, phone]))).toEqual(['cut-off']);
       expect(rulesOf(refused(name, [good], { check: true, uplinks: ['GE1/0/1'] }))).toEqual([
         'cut-off',
       ]);
@@ -349,6 +350,10 @@ describe('what a switch export refuses', () => {
     expect(
       rulesOf(refused('ruijie', [good], { where: 'port', check: true }, [good, phone])),
     ).toEqual(['cut-off']);
+  });
+
+  it('snooping on Cisco without an uplink to trust', () => {
+    expect(refused('cisco', [good], { check: true }).message).toContain('DHCP would stop');
   });
 
   it('address-bind install without an uplink, or with an unbound PC elsewhere on that switch', () => {
@@ -395,7 +400,7 @@ describe('the order of lines', () => {
     ['huawei', { check: true }, 'ip source check user-bind enable'],
     ['huawei', { check: true, where: 'inside-port' }, 'ip source check user-bind enable'],
     ['h3c', { check: true }, 'ip verify source ip-address mac-address'],
-    ['cisco', { check: true }, 'ip verify source'],
+    ['cisco', { check: true, uplinks: ['Gi1/0/48'] }, 'ip verify source'],
     ['ruijie', { check: true, where: 'port' }, 'switchport port-security\n'],
   ] as const)(
     'binds before it checks on %s with %j, and the other way round to undo it',

@@ -1,4 +1,5 @@
 import { defineExport } from '../../model/export.ts';
+import { LabError } from '../../model/lab-error.ts';
 import { parseMac } from '../../model/mac.ts';
 import { flag } from '../../model/options.ts';
 import {
@@ -47,6 +48,12 @@ export default defineExport<Options>({
     macCheck: flag(false, 'check=true: compare the MAC too, by port security'),
   },
   write(hosts, options, context) {
+    if (options.check && options.uplinks.length === 0)
+      throw new LabError(
+        'usage',
+        'checking needs DHCP snooping, and no uplink was named to trust: DHCP would stop',
+        'name the ports to DHCP servers and other switches: --set check=true,uplinks=Te1/1/1',
+      );
     const bindings = planBindings(
       hosts,
       options,

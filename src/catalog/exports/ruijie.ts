@@ -129,6 +129,7 @@ function portLine({ mac, vlan, ip }: SwitchBinding, lead: string): string {
   return `${lead}switchport port-security binding ${words.filter((word) => word !== '').join(' ')}`;
 }
 
+/** Uplinks and the IPv6 mode stay: without install they do nothing, and others may have set them. */
 function renderUndo(bindings: readonly SwitchBinding[], options: Options): string {
   const global = [
     ...(options.check ? ['no address-bind install'] : []),
