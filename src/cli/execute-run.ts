@@ -53,7 +53,7 @@ export async function executeRun(
   context: Context,
   { identity, plan, kind, report = {} }: Execution,
 ): Promise<{ exitCode: number; totals: RunTotals; store: Store }> {
-  await loadFormat(context);
+  await loadFormat(context, displayOf(context).output);
   const fold = await loadFold(kind);
   const connect = await openConnect(context);
   const store = await openProjectStore(context);

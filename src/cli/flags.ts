@@ -58,7 +58,7 @@ export const flagTable: { readonly [F in FlagFamily]: readonly FlagSpec[] } = {
     { flags: '-l, --limit <pattern>', summary: 'narrows the targets further; @file reads names' },
   ],
   output: [
-    { flags: '-o, --output <format>', summary: 'table, json, ndjson, csv, markdown, junit' },
+    { flags: '-o, --output <format>', summary: 'table, json, ndjson, csv, markdown, html, xlsx, junit' },
     {
       flags: '--output-file <path>',
       summary: 'write the report to this file, whole or not at all',

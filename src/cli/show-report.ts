@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { LabError } from '../model/lab-error.ts';
 import type { Format, Report } from '../model/report.ts';
 import { pickEntry } from './catalog.ts';
 import type { Context } from './context.ts';
@@ -28,9 +29,21 @@ export function wantsColor({ flags, io }: Context, out: Out): boolean {
   return out.isTTY && !io.env['NO_COLOR'] && io.env['TERM'] !== 'dumb';
 }
 
-/** Loads the asked format early, so that a misspelt name costs nothing. */
-export function loadFormat(context: Context, name = displayOf(context).output): Promise<Format> {
-  return pickEntry<Format>(context.io.programFolder, 'catalog/formats', name, 'output format');
+/** Loads the asked format early, so that a misspelt name, or a workbook meant for a terminal, costs nothing. */
+export async function loadFormat({ flags, io }: Context, name: string): Promise<Format> {
+  const format = await pickEntry<Format>(
+    io.programFolder,
+    'catalog/formats',
+    name,
+    'output format',
+  );
+  if (format.isBinary === true && flags.outputFile === undefined && io.stdout.isTTY)
+    throw new LabError(
+      'usage',
+      `${name} is nothing a terminal can show`,
+      `add --output-file report.${format.extension}`,
+    );
+  return format;
 }
 
 /** Prints a report to stdout, or to `--output-file`, whole. */
@@ -43,12 +56,14 @@ export async function showReport(
   const format = await loadFormat(context, display.output);
   const color = flags.outputFile === undefined && wantsColor(context, io.stdout);
   const columns = display.columns === 0 ? Number.POSITIVE_INFINITY : display.columns;
-  const text = format.write(report, { columns, color, lang: display.lang });
+  const content = format.write(report, { columns, color, lang: display.lang });
   if (flags.outputFile === undefined) {
-    io.stdout.write(text);
+    io.stdout.write(content);
     return;
   }
   const { writeFileWhole } = await import('../store/write-file.ts');
-  await writeFileWhole(resolve(io.cwd, flags.outputFile), text);
+  await writeFileWhole(resolve(io.cwd, flags.outputFile), content, {
+    ...(report.carriesOwners === true ? { mode: 0o600 } : {}),
+  });
   io.stderr.write(`report written to ${flags.outputFile}\n`);
 }

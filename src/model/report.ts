@@ -18,6 +18,8 @@ export interface ReportTable {
   readonly rows: readonly (readonly string[])[];
   /** Row colours by index: 'good', 'bad', 'doubt', 'quiet'. */
   readonly tones?: readonly Tone[];
+  /** Printed between the title and the table, one line each. */
+  readonly above?: readonly string[];
   /** Printed under the table, one line each. */
   readonly notes: readonly string[];
 }
@@ -52,6 +54,8 @@ export interface Report {
   };
   /** For JUnit, where it makes sense. */
   readonly cases?: readonly ReportCase[];
+  /** Whether it carries owners' names; then a file it is written to is for its owner only (0600). */
+  readonly carriesOwners?: boolean;
 }
 
 /** How a report is to look. */
@@ -65,15 +69,17 @@ export interface FormatSettings {
 export type Lang = 'en' | 'zh-CN';
 
 /** One way to print a report; one file under catalog/formats each. */
-export interface Format {
+export interface Format<T extends string | Uint8Array = string | Uint8Array> {
   readonly name: string;
   readonly summary: string;
   readonly extension: string;
+  /** True for bytes that are no text: a terminal never gets them. */
+  readonly isBinary?: T extends string ? false : true;
   /** Throws LabError 'usage' when this report has nothing for it. */
-  write(report: Report, settings: FormatSettings): string;
+  write(report: Report, settings: FormatSettings): T;
 }
 
 /** Declares a report format; exists so that the type is checked where the format is written. */
-export function defineFormat(format: Format): Format {
+export function defineFormat<T extends string | Uint8Array>(format: Format<T>): Format<T> {
   return format;
 }

@@ -20,6 +20,7 @@ export function reportInventoryList(hosts: readonly Host[], at: string, lang: La
     document: { totals: { hosts: hosts.length }, hosts: sorted.map(renderHostDocument) },
     tables: [tableOf(rows, words)],
     records: { columns: keys.map((key) => ({ key, title: key })), rows },
+    carriesOwners: true,
   };
 }
 

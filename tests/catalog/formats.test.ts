@@ -41,11 +41,11 @@ function reportOf(texts: readonly string[]): Report {
   };
 }
 
-const formats = ['csv', 'json', 'junit', 'markdown', 'ndjson', 'table'];
+const formats = ['csv', 'html', 'json', 'junit', 'markdown', 'ndjson', 'table'];
 
 for (const name of formats) {
   const { default: format } = (await import(`../../src/catalog/formats/${name}.ts`)) as {
-    default: Format;
+    default: Format<string>;
   };
   describe(name, () => {
     const files = readdirSync(join(fixtures, name)).filter((file) => file.endsWith('.yaml'));

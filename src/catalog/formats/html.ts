@@ -1,0 +1,85 @@
+import { printable, printableLines } from '../../model/display.ts';
+import { defineFormat, type Report, type ReportTable } from '../../model/report.ts';
+import { pageStyle, pageStyleHash } from '../html-style.ts';
+
+export default defineFormat({
+  name: 'html',
+  summary: 'One page for a browser or a printer, which needs no other file and runs no script.',
+  extension: 'html',
+  write(report, { lang }) {
+    const title = inert(printable(report.title === '' ? 'Labkit' : report.title));
+    const policy = `default-src 'none'; style-src 'sha256-${pageStyleHash}'; base-uri 'none'; form-action 'none'`;
+    return [
+      '<!DOCTYPE html>',
+      `<html lang="${lang}">`,
+      '<head>',
+      '<meta charset="utf-8">',
+      `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
+      '<meta name="viewport" content="width=device-width, initial-scale=1">',
+      '<meta name="robots" content="noindex">',
+      `<title>${title}</title>`,
+      `<style>${pageStyle}</style>`,
+      '</head>',
+      '<body>',
+      ...(report.title === '' ? [] : [`<h1>${title}</h1>`]),
+      ...report.tables.flatMap(renderTable),
+      `<footer>${footerOf(report)}</footer>`,
+      '</body>',
+      '</html>',
+      '',
+    ].join('\n');
+  },
+});
+
+function footerOf({ document, finishedAt }: Report): string {
+  const { run } = document;
+  const named = typeof run === 'string' ? [`lab runs show ${run}`] : ['Labkit'];
+  return [...named, finishedAt].map((part) => inert(printable(part))).join(' · ');
+}
+
+function renderTable(table: ReportTable): string[] {
+  const title = table.title === '' ? [] : [`<h2>${inert(printable(table.title))}</h2>`];
+  const notes = table.notes
+    .filter((note) => note !== '')
+    .map((note) => `<p class="note">${inert(printable(note))}</p>`);
+  return [...title, ...(table.rows.length === 0 ? [] : renderRows(table)), ...notes];
+}
+
+function renderRows({ columns, rows, tones }: ReportTable): string[] {
+  const head = columns.map(
+    (column) => `<th scope="col"${classOf(column)}>${cell(column.title)}</th>`,
+  );
+  const body = rows.map((row, index) => {
+    const cells = columns.map((column, at) => `<td${classOf(column)}>${cell(row[at] ?? '')}</td>`);
+    const tone = tones?.[index] ?? 'plain';
+    return `<tr${tone === 'plain' ? '' : ` class="${tone}"`}>${cells.join('')}</tr>`;
+  });
+  const hasHead = columns.some(({ title }) => title !== '');
+  return [
+    '<table>',
+    ...(hasHead ? [`<thead><tr>${head.join('')}</tr></thead>`] : []),
+    '<tbody>',
+    ...body,
+    '</tbody>',
+    '</table>',
+  ];
+}
+
+function classOf({ align, fixed }: ReportTable['columns'][number]): string {
+  const names = [align === 'right' ? 'right' : '', fixed === true ? 'fixed' : ''];
+  const list = names.filter((name) => name !== '').join(' ');
+  return list === '' ? '' : ` class="${list}"`;
+}
+
+function cell(text: string): string {
+  return printableLines(text).map(inert).join('\n');
+}
+
+function inert(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
