@@ -3,10 +3,11 @@ import type { Located } from '../model/located.ts';
 import type { Problem } from '../model/problem.ts';
 import { isMapping, type Value } from '../model/value.ts';
 import { type Change, parseChange } from './edit/change.ts';
+import type { HostAddition } from './edit/host-addition.ts';
 import { planIniEdit } from './edit/ini-edit.ts';
 import { changeShape, isSameShape, shapeOf } from './edit/shape.ts';
 import { applySplices } from './edit/splice.ts';
-import { planNewFile, planYamlEdit } from './edit/yaml-edit.ts';
+import { type HostEdit, planNewFile, planYamlEdit } from './edit/yaml-edit.ts';
 import { mergeInventory } from './merge.ts';
 import type { Assignment, InventoryFile, RawInventory } from './raw.ts';
 
@@ -27,9 +28,69 @@ export function planEdit(
   parse: Parse,
 ): { readonly text: string } {
   const wanted = [...changes].map(([key, text]) => parseChange(key, text));
-  const isIni = file.role.kind === 'source' && file.role.format === 'ini';
-  const text = isIni ? editIni(file, host, wanted) : editYaml(file, host, wanted, parse);
-  return { text };
+  const edits = [{ host, changes: wanted }];
+  return { text: isIni(file) ? editIni(file, edits) : editYaml(file, edits, [], parse) };
+}
+
+/** A host that the inventory does not have yet; `values` as in `Changes`, at least one. */
+export interface NewHost {
+  readonly name: string;
+  readonly group: string;
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/** Everything wanted of one file. */
+export interface FileEdits {
+  readonly changes: ReadonlyMap<string, Changes>;
+  readonly added: readonly NewHost[];
+}
+
+/** Makes the text of a file with many hosts changed and added at once, read again and compared as `planEdit` does. Hosts for which it cannot be done are left out and come back with the reason. */
+export function planEdits(
+  file: InventoryFile,
+  edits: FileEdits,
+  parse: Parse,
+): { readonly text: string; readonly refused: ReadonlyMap<string, LabError> } {
+  const refused = new Map<string, LabError>();
+  const changed: HostEdit[] = [];
+  const added: HostAddition[] = [];
+  const ini = isIni(file) ? mergeInventory([file]) : undefined;
+  for (const [host, changes] of edits.changes)
+    tryHost(refused, host, () => {
+      const edit = { host, changes: parseChanges(changes) };
+      if (ini) planIniEdit(file, host, edit.changes, ini);
+      else if (!isNewFile(file)) planYamlEdit(file, [edit]);
+      changed.push(edit);
+    });
+  for (const { name, group, values } of edits.added)
+    tryHost(refused, name, () => {
+      const addition = { host: name, group, changes: parseChanges(values) };
+      planYamlEdit(file, [], [addition]);
+      added.push(addition);
+    });
+  const text = ini ? editIni(file, changed) : editYaml(file, changed, added, parse);
+  return { text, refused };
+}
+
+function parseChanges(changes: Changes): Change[] {
+  return [...changes].map(([key, text]) => parseChange(key, text));
+}
+
+function tryHost(refused: Map<string, LabError>, host: string, plan: () => void): void {
+  try {
+    plan();
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    refused.set(host, error);
+  }
+}
+
+function isIni({ role }: InventoryFile): boolean {
+  return role.kind === 'source' && role.format === 'ini';
+}
+
+function isNewFile({ role, text }: InventoryFile): boolean {
+  return role.kind === 'host_vars' && isBlank(text);
 }
 
 /** Which file each change belongs into: where the variable that is in effect was set for the host, else where the host is written. Throws LabError 'refused' for a variable to be taken away that the host has from a group, and for fields that would hide others. */
@@ -79,12 +140,16 @@ function refuseHiding(host: string, group: Assignment, key: string, changes: Cha
 
 function editYaml(
   file: InventoryFile,
-  host: string,
-  changes: readonly Change[],
+  edits: readonly HostEdit[],
+  added: readonly HostAddition[],
   parse: Parse,
 ): string {
-  const isNew = file.role.kind === 'host_vars' && isBlank(file.text);
-  const { splices, made } = isNew ? planNewFile(file, changes) : planYamlEdit(file, host, changes);
+  const { splices, made } = isNewFile(file)
+    ? planNewFile(
+        file,
+        edits.flatMap(({ changes }) => changes),
+      )
+    : planYamlEdit(file, edits, added);
   const text = applySplices(file.text, splices);
   const { root, problems } = parse(text, file.path);
   let expected = shapeOf(file.root);
@@ -100,21 +165,26 @@ function isBlank(text: string): boolean {
 }
 
 /** Compares what every host has for itself before and after. */
-function editIni(file: InventoryFile, host: string, changes: readonly Change[]): string {
-  const text = applySplices(file.text, planIniEdit(file, host, changes));
-  const before = valuesOf(file);
-  const after = valuesOf({ ...file, text });
-  const own = new Map(before.get(host));
-  for (const { key, wanted } of changes)
-    if (wanted === null) own.delete(key);
-    else own.set(key, wanted.isTyped ? JSON.parse(wanted.text) : wanted.text);
-  before.set(host, own);
+function editIni(file: InventoryFile, edits: readonly HostEdit[]): string {
+  const inventory = mergeInventory([file]);
+  const text = applySplices(
+    file.text,
+    edits.flatMap(({ host, changes }) => planIniEdit(file, host, changes, inventory)),
+  );
+  const before = valuesOf(inventory);
+  const after = valuesOf(mergeInventory([{ ...file, text }]));
+  for (const { host, changes } of edits) {
+    const own = new Map(before.get(host));
+    for (const { key, wanted } of changes)
+      if (wanted === null) own.delete(key);
+      else own.set(key, wanted.isTyped ? JSON.parse(wanted.text) : wanted.text);
+    before.set(host, own);
+  }
   if (JSON.stringify(listed(before)) !== JSON.stringify(listed(after))) throw tooWide(file);
   return text;
 }
 
-function valuesOf(file: InventoryFile): Map<string, Map<string, Value>> {
-  const raw = mergeInventory([file]);
+function valuesOf(raw: RawInventory): Map<string, Map<string, Value>> {
   const valuesIn = (assignments: readonly Assignment[]) =>
     new Map(assignments.map(({ variable, value }) => [variable, value]));
   const hosts = [...raw.hosts.values()].map(

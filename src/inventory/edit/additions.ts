@@ -2,7 +2,7 @@ import type { Located, LocatedMap } from '../../model/located.ts';
 import type { Wanted } from './change.ts';
 import { indentOf } from './host-entry.ts';
 import { endOfLine, lineBreakOf, type Splice } from './splice.ts';
-import { type Notation, writeScalar } from './write-scalar.ts';
+import { type Notation, writeKey, writeScalar } from './write-scalar.ts';
 
 /** New keys of a mapping; fields of a mapping that is new as well are a tree below it. */
 export type AdditionTree = Map<string, Wanted | AdditionTree>;
@@ -73,8 +73,11 @@ export function renderLines(
 ): string[] {
   return [...tree].flatMap(([key, value]) =>
     value instanceof Map
-      ? [`${indent}${key}:`, ...renderLines(value, indent + step, step, notation)]
-      : [`${indent}${key}: ${writeAdded(value, notation)}`],
+      ? [
+          `${indent}${writeKey(key, notation)}:`,
+          ...renderLines(value, indent + step, step, notation),
+        ]
+      : [`${indent}${writeKey(key, notation)}: ${writeAdded(value, notation)}`],
   );
 }
 
@@ -97,7 +100,7 @@ function planFlow(node: Located, { tree }: Additions, notation: Notation): Splic
 function renderFlow(tree: AdditionTree, notation: Notation): string {
   return [...tree]
     .map(([key, value]) => {
-      const name = notation === 'json' ? JSON.stringify(key) : key;
+      const name = writeKey(key, notation);
       return value instanceof Map
         ? `${name}: {${renderFlow(value, notation)}}`
         : `${name}: ${writeAdded(value, notation)}`;

@@ -1,10 +1,10 @@
 import { parseIp } from '../../model/ip.ts';
 import { LabError } from '../../model/lab-error.ts';
 import { parseMac } from '../../model/mac.ts';
+import { isSecretName } from '../secret-names.ts';
 import type { Value } from '../../model/value.ts';
 import { typePlain } from '../../model/yaml-value.ts';
 import { type KnownVariable, knownVariables, macFields, ownerFields } from '../host-variables.ts';
-import { isSecretName } from '../secret-names.ts';
 
 /** One wanted change: the way to the value (variable, then fields or list numbers), and what it becomes; null takes it away. */
 export interface Change {
@@ -20,6 +20,8 @@ export interface Wanted {
   readonly isTyped: boolean;
   /** True where digits are a name (MAC, staff number, serial, asset, telephone): always in quotes. */
   readonly isName: boolean;
+  /** Mappings of a list, written in its place; `text` is then ''. */
+  readonly list?: readonly ReadonlyMap<string, Wanted>[];
 }
 
 /** Reads `owner.name` and its new text as a change, or throws LabError 'usage' when it cannot be meant so. MAC addresses come out in their one spelling. */
@@ -58,17 +60,14 @@ function readWanted(
   path: readonly string[],
   known: KnownVariable | undefined,
 ): Wanted {
-  const refuse = (problem: string, hint: string): never => {
+  const refuse: Refuse = (problem, hint) => {
     throw new LabError('usage', `${key}: ${problem}`, hint);
   };
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these cannot stand in any YAML text
   if (/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|\p{Cs}/u.test(text))
     refuse('the value has a control character', 'write plain text');
-  if (path[0] === 'mac' && (path.length === 1 || path.at(-1) === 'addr')) {
-    const parsed = parseMac(text);
-    if ('problem' in parsed) return refuse(parsed.problem, parsed.hint);
-    return { text: parsed.mac, isTyped: false, isName: true };
-  }
+  if (path[0] === 'mac' && (path.length === 1 || path.at(-1) === 'addr'))
+    return readMac(text, path.length === 1, refuse);
   if (key === 'ip') {
     const parsed = parseIp(text);
     if ('problem' in parsed) return refuse(parsed.problem, parsed.hint);
@@ -83,6 +82,29 @@ function readWanted(
     isTyped: isTypedText(text, known?.schema['type']),
     isName: known?.quoted ?? false,
   };
+}
+
+type Refuse = (problem: string, hint: string) => never;
+
+/** One address; for `mac` as a whole also several, one a line, each with its role in brackets where it is not wired. */
+function readMac(text: string, isWhole: boolean, refuse: Refuse): Wanted {
+  const lines = isWhole ? text.split('\n') : [text];
+  const addresses = lines.map((line): Wanted => {
+    const parsed = parseMac(line);
+    if ('problem' in parsed) return refuse(parsed.problem, parsed.hint);
+    return { text: parsed.mac, isTyped: false, isName: true };
+  });
+  const [first] = addresses;
+  const roles = lines.map((line) => /\((wifi|dock|bmc)\)/.exec(line)?.[1] ?? 'wired');
+  if (first && addresses.length === 1 && (!isWhole || roles[0] === 'wired')) return first;
+  const list = addresses.map((addr, index) => {
+    const role: Wanted = { text: roles[index] ?? '', isTyped: false, isName: false };
+    return new Map([
+      ['addr', addr],
+      ['role', role],
+    ]);
+  });
+  return { text: '', isTyped: false, isName: true, list };
 }
 
 /** A variable that takes numbers or true and false gets them as such; everything else is text. */

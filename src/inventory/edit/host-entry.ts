@@ -27,7 +27,7 @@ export function selectHostEntry(file: InventoryFile, host: string, variable: str
   if (!root) throw unreadable(file);
   if (file.role.kind === 'host_vars')
     return { key: undefined, value: root, path: [], indent: '', isFlow: isFlow(root) };
-  const found = [...hostsOf(root, [])].filter(({ entry }) => names(entry.key.text).includes(host));
+  const found = indexOf(root).get(host) ?? [];
   const setters = found.filter(({ entry }) => entryOf(entry.value, variable));
   const exact = found.filter(({ entry }) => !entry.key.text.includes('['));
   const chosen =
@@ -40,6 +40,23 @@ export function selectHostEntry(file: InventoryFile, host: string, variable: str
 /** True for `{...}` and `[...]`. */
 export function isFlow(node: Located): boolean {
   return node.kind !== 'scalar' && /[[{]/.test(node.source.text.charAt(node.start));
+}
+
+/** Where each host of a file is written; kept, because many hosts may be edited at once. */
+const indexes = new WeakMap<Located, ReadonlyMap<string, readonly Found[]>>();
+
+function indexOf(root: Located): ReadonlyMap<string, readonly Found[]> {
+  const known = indexes.get(root);
+  if (known) return known;
+  const index = new Map<string, Found[]>();
+  for (const found of hostsOf(root, []))
+    for (const name of new Set(names(found.entry.key.text))) {
+      const list = index.get(name) ?? [];
+      list.push(found);
+      index.set(name, list);
+    }
+  indexes.set(root, index);
+  return index;
 }
 
 function* hostsOf(groups: Located, above: readonly string[]): Iterable<Found> {

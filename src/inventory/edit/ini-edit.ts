@@ -1,18 +1,18 @@
 import { LabError } from '../../model/lab-error.ts';
-import { mergeInventory } from '../merge.ts';
-import type { Assignment, InventoryFile, RawHost } from '../raw.ts';
+import type { Assignment, InventoryFile, RawHost, RawInventory } from '../raw.ts';
 import { splitShellWords } from '../shell-words.ts';
 import type { Change } from './change.ts';
 import { endOfLine, type Splice, startOfLine } from './splice.ts';
 import { writeScalar } from './write-scalar.ts';
 
-/** Plans the splices that change variables on a host's line of an INI inventory. */
+/** Plans the splices that change variables on a host's line of an INI inventory; `inventory` is what the file says. */
 export function planIniEdit(
   file: InventoryFile,
   host: string,
   changes: readonly Change[],
+  inventory: RawInventory,
 ): readonly Splice[] {
-  const raw = mergeInventory([file]).hosts.get(host);
+  const raw = inventory.hosts.get(host);
   if (!raw) throw new LabError('input', `${file.path} has no host ${host}`, 'check the name');
   return changes.flatMap((change) => planOne(file, raw, change) ?? []);
 }

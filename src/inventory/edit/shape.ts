@@ -30,7 +30,7 @@ function shapeOfKey(key: Located): string {
   return key.kind === 'scalar' ? key.text : '';
 }
 
-/** The shape after one change, made the plain way. A mapping left empty below `keep` keys goes, too. */
+/** Makes one change in a shape the plain way, in place, and answers the shape as it is then. A mapping left empty below `keep` keys goes, too. */
 export function changeShape(
   shape: Shape,
   path: readonly string[],
@@ -43,7 +43,7 @@ export function changeShape(
     return shape.map((item, index) =>
       index === Number(part) ? changeShape(item, rest, wanted, keep - 1) : item,
     );
-  const map = new Map(shape instanceof Map ? shape : []);
+  const map = shape instanceof Map ? (shape as Map<string, Shape>) : new Map<string, Shape>();
   const below = map.get(part);
   if (wanted === null && (below === undefined || rest.length === 0)) map.delete(part);
   else map.set(part, changeShape(below ?? nothing, rest, wanted, keep - 1));
@@ -52,7 +52,11 @@ export function changeShape(
   return map.size === 0 ? nothing : map;
 }
 
-function shapeOfWanted({ text, isTyped }: Wanted): string {
+function shapeOfWanted({ text, isTyped, list }: Wanted): Shape {
+  if (list !== undefined)
+    return list.map(
+      (fields) => new Map([...fields].map(([key, value]) => [key, shapeOfWanted(value)])),
+    );
   if (!isTyped) return leaf('string', text);
   return leaf(text === 'true' || text === 'false' ? 'boolean' : 'number', text);
 }

@@ -1,3 +1,4 @@
+import { LabError } from '../../model/lab-error.ts';
 import { typePlain } from '../../model/yaml-value.ts';
 import { readPythonLiteral } from '../python-literal.ts';
 import type { Wanted } from './change.ts';
@@ -7,6 +8,7 @@ export type Notation = 'yaml' | 'json' | 'ini';
 
 /** Writes a value so that every reader of that notation gets exactly this text (or number, or truth) back. `quote` is the kind of quote to keep or ask for. */
 export function writeScalar(wanted: Wanted, notation: Notation, quote: '"' | "'" | ''): string {
+  if (wanted.list !== undefined) return writeList(wanted.list, notation);
   if (notation === 'ini') return writeIni(wanted);
   if (wanted.isTyped) return wanted.text;
   if (notation === 'json') return escaped(wanted.text);
@@ -16,12 +18,35 @@ export function writeScalar(wanted: Wanted, notation: Notation, quote: '"' | "'"
   return escaped(wanted.text);
 }
 
+/** A list of mappings in one line, as YAML and JSON have it. */
+function writeList(list: NonNullable<Wanted['list']>, notation: Notation): string {
+  if (notation === 'ini')
+    throw new LabError(
+      'refused',
+      'an INI inventory has no good way to write a list',
+      'put it into host_vars, or turn the inventory into YAML',
+    );
+  const items = list.map((fields) => {
+    const written = [...fields].map(
+      ([key, value]) =>
+        `${writeKey(key, notation)}: ${writeScalar(value, notation, value.isName ? '"' : '')}`,
+    );
+    return `{${written.join(', ')}}`;
+  });
+  return `[${items.join(', ')}]`;
+}
+
+/** Writes a key so that every reader takes it for the same text. */
+export function writeKey(key: string, notation: Notation): string {
+  return writeScalar({ text: key, isTyped: false, isName: false }, notation, '');
+}
+
 /** Plain texts that YAML 1.1 and 1.2 and their many readers agree on; in doubt quotes are better. */
 function isSafePlain(text: string): boolean {
   if (/^(?:y|n|yes|no|on|off|true|false|null|none|nan|inf)$/i.test(text)) return false;
   if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text)) return true;
   return (
-    /^\p{L}(?:[\p{L}\p{N}_./@+()-]| (?=[\p{L}\p{N}(]))*$/u.test(text) &&
+    /^[\p{L}_](?:[\p{L}\p{N}_./@+()-]| (?=[\p{L}\p{N}(]))*$/u.test(text) &&
     typeof typePlain(text) === 'string'
   );
 }

@@ -11,6 +11,7 @@ import {
   renderLines,
 } from './additions.ts';
 import type { Change, Wanted } from './change.ts';
+import { type HostAddition, type MadeChange, planHostAddition } from './host-addition.ts';
 import { type HostEntry, isFlow, selectHostEntry } from './host-entry.ts';
 import { planRemovals, type Removals } from './removals.ts';
 import { lineBreakOf, type Splice } from './splice.ts';
@@ -32,13 +33,6 @@ export interface YamlEdit {
   readonly made: readonly MadeChange[];
 }
 
-/** A change as it was made: the keys from the root to its value, and what was written there. */
-export interface MadeChange {
-  readonly change: Change;
-  readonly path: readonly string[];
-  readonly wanted: Wanted | null;
-}
-
 /** Plans the first variables of a host_vars file that has none. */
 export function planNewFile(file: InventoryFile, changes: readonly Change[]): YamlEdit {
   const tree: AdditionTree = new Map();
@@ -54,11 +48,17 @@ export function planNewFile(file: InventoryFile, changes: readonly Change[]): Ya
   };
 }
 
-/** Plans the splices that make the changes in a YAML or JSON file, and the way from the root to each changed value. */
+/** What is wanted of one host that is there already. */
+export interface HostEdit {
+  readonly host: string;
+  readonly changes: readonly Change[];
+}
+
+/** Plans the splices that make the changes in a YAML or JSON file and add the new hosts, and the way from the root to each changed value. */
 export function planYamlEdit(
   file: InventoryFile,
-  host: string,
-  changes: readonly Change[],
+  edits: readonly HostEdit[],
+  added: readonly HostAddition[] = [],
 ): YamlEdit {
   const work: Work = {
     notation: rulesOf(file) === 'json' ? 'json' : 'yaml',
@@ -67,12 +67,15 @@ export function planYamlEdit(
     removals: new Map(),
     made: [],
   };
-  for (const change of changes) {
-    const entry = selectHostEntry(file, host, change.path[0] ?? '');
-    refuseShared(entry.value, undefined, change);
-    const wanted = follow(work, entry, change);
-    work.made.push({ change, path: [...entry.path, ...change.path], wanted });
-  }
+  for (const { host, changes } of edits)
+    for (const change of changes) {
+      const entry = selectHostEntry(file, host, change.path[0] ?? '');
+      refuseShared(entry.value, undefined, change);
+      const wanted = follow(work, entry, change);
+      work.made.push({ change, path: [...entry.path, ...change.path], wanted });
+    }
+  // Behind what is added to the hosts that are there: a new one follows the last of them.
+  for (const addition of added) work.made.push(...planHostAddition(file, addition, work.additions));
   for (const [node, additions] of work.additions)
     work.splices.push(...planAddition(node, additions, work.notation));
   work.splices.push(...planRemovals(work.removals));
@@ -153,6 +156,11 @@ function finish(work: Work, { node, above, next, change }: Reached): Wanted | nu
     removal.entries.add(next);
     work.removals.set(node, removal);
     return null;
+  }
+  if (wanted.list !== undefined && value.kind === 'list' && isFlow(value)) {
+    const text = writeScalar(wanted, work.notation, '');
+    work.splices.push({ start: value.start, end: value.end, text });
+    return wanted;
   }
   if (value.kind !== 'scalar')
     throw new LabError(
