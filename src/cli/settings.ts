@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { LabError } from '../model/lab-error.ts';
-import { type Located, positionOf } from '../model/located.ts';
-import type { Problem } from '../model/problem.ts';
-import { parseYaml } from '../store/yaml.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
+import { type RegistrySettings, readSettingsFile } from './settings-file.ts';
 
 /** What `lab.yaml` of a project says, with defaults filled in. */
 export interface Settings {
@@ -15,33 +13,30 @@ export interface Settings {
   readonly inventories: readonly string[];
   readonly stateFolder: string;
   readonly lang: 'en' | 'zh-CN';
+  readonly registry: RegistrySettings;
 }
-
-const knownKeys = ['inventory', 'state', 'lang'];
 
 /** Finds the project's settings from the current folder upwards and combines them with flags and environment: flags win, then `LAB_INVENTORY`, then the file. */
 export async function loadSettings(flags: Flags, io: Io): Promise<Settings> {
   const found = await findSettingsFile(io.cwd);
   const folder = found === undefined ? io.cwd : dirname(found.file);
-  const written =
-    found === undefined ? new Map<string, string[]>() : readSettings(found.file, found.text);
+  const written = readSettingsFile(found?.file ?? '', found?.text ?? '');
   const inventories =
     flags.inventory.length > 0
       ? flags.inventory
       : io.env['LAB_INVENTORY']
         ? io.env['LAB_INVENTORY'].split(',')
-        : (written.get('inventory') ?? ['inventories']).map((path) =>
-            fromHere(resolve(folder, path), io),
-          );
+        : (written.inventory ?? ['inventories']).map((path) => fromHere(resolve(folder, path), io));
   const state =
     flags.state === undefined
-      ? resolve(folder, written.get('state')?.[0] ?? '.lab')
+      ? resolve(folder, written.state ?? '.lab')
       : resolve(io.cwd, flags.state);
   return {
     folder,
     inventories,
     stateFolder: state,
-    lang: flags.lang ?? languageOf(written.get('lang')?.[0], io),
+    lang: flags.lang ?? languageOf(written.lang, io),
+    registry: written.registry,
   };
 }
 
@@ -69,32 +64,4 @@ async function findSettingsFile(
     }
     if (folder === dirname(folder)) return undefined;
   }
-}
-
-function readSettings(file: string, text: string): Map<string, string[]> {
-  const { root, problems } = parseYaml(text, file);
-  const all: Problem[] = [...problems];
-  const settings = new Map<string, string[]>();
-  for (const { key, value } of root?.kind === 'map' ? root.entries : []) {
-    const texts = textsOf(value);
-    if (!knownKeys.includes(key.text))
-      all.push(problem(key, 'unknown-setting', `unknown setting "${key.text}"`));
-    else if (texts === undefined)
-      all.push(problem(value, 'bad-setting', `"${key.text}" must be a text`));
-    else settings.set(key.text, texts);
-  }
-  if (all.length > 0) throw new LabError('input', `${file} has problems`, '', { problems: all });
-  return settings;
-}
-
-function problem(node: Located, rule: string, message: string): Problem {
-  const hint = `known settings are ${knownKeys.join(', ')}`;
-  return { severity: 'error', rule, ...positionOf(node), path: '', message, hint };
-}
-
-function textsOf(node: Located): string[] | undefined {
-  if (node.kind === 'scalar') return [node.text];
-  if (node.kind !== 'list') return undefined;
-  const texts = node.items.map((item) => (item.kind === 'scalar' ? item.text : undefined));
-  return texts.every((each) => each !== undefined) ? texts : undefined;
 }
