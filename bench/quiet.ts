@@ -21,15 +21,22 @@ export function parseCpuTimes(stat: string): { readonly busy: number; readonly a
   return { busy: all - (fields[3] ?? 0) - (fields[4] ?? 0), all };
 }
 
-/** Waits until others use less than a fifth of the machine, a minute at most, and says how busy it is then. */
-export async function waitForQuiet(): Promise<Busyness> {
-  const deadline = performance.now() + longestWaitMs;
-  for (;;) {
-    const othersShare = await sampleShare();
-    const load = Number(readFileSync('/proc/loadavg', 'utf8').split(' ')[0]);
-    if (othersShare <= quietShare || performance.now() > deadline) return { othersShare, load };
-    await sleep(1_000);
-  }
+/** Opens a patience that waits before rounds until others use less than a fifth of the machine: a minute at most each, two minutes in all. */
+export function openPatience(inAllMs = 120_000): () => Promise<Busyness> {
+  let leftMs = inAllMs;
+  return async () => {
+    const startedMs = performance.now();
+    const deadline = startedMs + Math.min(longestWaitMs, leftMs);
+    for (;;) {
+      const othersShare = await sampleShare();
+      const load = Number(readFileSync('/proc/loadavg', 'utf8').split(' ')[0]);
+      if (othersShare <= quietShare || performance.now() >= deadline) {
+        leftMs -= performance.now() - startedMs;
+        return { othersShare, load };
+      }
+      await sleep(1_000);
+    }
+  };
 }
 
 async function sampleShare(): Promise<number> {

@@ -1,7 +1,7 @@
 /** Runs the contenders of one comparison in turn, round after round. */
 import type { Sim } from '../sim/types.ts';
 import { measure } from './measure.ts';
-import { type Busyness, waitForQuiet } from './quiet.ts';
+import { type Busyness, openPatience } from './quiet.ts';
 import { foldSamples, judgeGoal, type Verdict } from './statistics.ts';
 import type { Comparison, Contender, Medians, Prepared, Sample } from './types.ts';
 
@@ -38,6 +38,7 @@ export async function runRounds(
   const samples = new Map<string, Sample[]>(prepared.contenders.map(({ name }) => [name, []]));
   const failures = new Map<string, string>();
   const busyness: Busyness[] = [];
+  const waitForQuiet = openPatience();
   const runOnce = async (contender: Contender): Promise<Sample | undefined> => {
     try {
       return await measure(rim.sim, contender, rim.scratch, rim.env);
