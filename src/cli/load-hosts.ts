@@ -62,7 +62,8 @@ export async function loadTargets(
   };
 }
 
-function brokenInventory(problems: readonly Problem[]): LabError {
+/** Refuses an inventory for its errors. */
+export function brokenInventory(problems: readonly Problem[]): LabError {
   const many = problems.length === 1 ? 'an error' : `${problems.length} errors`;
   return new LabError(
     'input',
@@ -74,7 +75,12 @@ function brokenInventory(problems: readonly Problem[]): LabError {
   );
 }
 
-function selectTargets({ flags, io }: Context, inventory: Inventory, pattern: string): Host[] {
+/** The hosts a pattern and --limit leave of an inventory. */
+export function selectTargets(
+  { flags, io }: Context,
+  inventory: Inventory,
+  pattern: string,
+): Host[] {
   const readFile = (path: string) => readFileSync(resolve(io.cwd, path), 'utf8');
   const chosen = selectHosts(inventory, pattern, { readFile });
   if (flags.limit === undefined) return chosen;

@@ -42,8 +42,44 @@ export interface LedgerEntry {
   readonly appliedBy: string;
   /** The run or request it belongs to, ''. */
   readonly reference: string;
-  /** The row (its `seq`) that a correction corrects or an approval approves; 0 for none. */
+  /** The row (its `seq`) that a correction corrects, an approval approves, or a purge carries over; 0 for none. */
   readonly cites: number;
+  /** Since when `after` holds, where that is not `at`: in rows that a purge carries over. ISO 8601. */
+  readonly since?: string;
+  /** What a request asks for, so that it can be planned anew when it is approved. */
+  readonly asks?: RegistryAsk;
+  /** What a purge took away. */
+  readonly receipt?: PurgeReceipt;
+}
+
+/** A change of the register as somebody asks for it; '' where nothing is said, so that what the host has stays. */
+export interface RegistryAsk {
+  readonly verb: 'register' | 'transfer' | 'release';
+  readonly host: string;
+  readonly owner: Owner;
+  /** The primary interface's address as `parseMac` gives it. */
+  readonly mac: string;
+  readonly ip: string;
+  readonly seat: string;
+  /** The group's name; only for a host that is new. */
+  readonly room: string;
+  /** What becomes of a released host. */
+  readonly status: 'spare' | 'retired' | '';
+}
+
+/** Proof of what a purge removed: rows keep their place and hash, their content is gone. */
+export interface PurgeReceipt {
+  /** Rows from before this moment (ISO 8601) are gone. */
+  readonly before: string;
+  /** First and last row (`seq`) that lost their content. */
+  readonly from: number;
+  readonly to: number;
+  /** How many did, in this purge. */
+  readonly count: number;
+  /** Rows between them that keep it: requests that are still open. */
+  readonly kept: readonly number[];
+  /** SHA-256 (hex) over the hashes of these rows, in order, one a line. */
+  readonly hashes: string;
 }
 
 /** A row as it stands in the ledger: `hash` is SHA-256 (hex) over its canonical JSON with `previous`, the hash of the row before. */

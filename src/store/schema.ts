@@ -32,4 +32,53 @@ export const migrations: readonly string[] = [
     facts TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE ledger (
+    seq INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    host TEXT NOT NULL,
+    content TEXT,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX ledger_host ON ledger (host, seq);
+  CREATE INDEX ledger_kind ON ledger (kind, seq);
+  CREATE INDEX ledger_at ON ledger (at);
+  CREATE TABLE ledger_addresses (
+    address TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (address, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX ledger_addresses_seq ON ledger_addresses (seq);
+  CREATE TABLE ledger_journal (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    content TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE ledger_marks (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER ledger_only_grows BEFORE INSERT ON ledger
+    WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM ledger) OR NEW.content IS NULL
+    BEGIN SELECT RAISE(ABORT, 'a row of the ledger is only added behind the last one'); END;
+  CREATE TRIGGER ledger_keeps_rows BEFORE DELETE ON ledger
+    BEGIN SELECT RAISE(ABORT, 'no row is taken out of the ledger'); END;
+  CREATE TRIGGER ledger_keeps_content BEFORE UPDATE ON ledger
+    WHEN NOT EXISTS (SELECT 1 FROM ledger_marks WHERE name = 'purging')
+      OR NEW.content IS NOT NULL OR NEW.seq <> OLD.seq
+      OR NEW.previous <> OLD.previous OR NEW.hash <> OLD.hash
+    BEGIN SELECT RAISE(ABORT, 'no row of the ledger is changed'); END;
+  CREATE TRIGGER ledger_keeps_addresses BEFORE DELETE ON ledger_addresses
+    WHEN NOT EXISTS (SELECT 1 FROM ledger_marks WHERE name = 'purging')
+    BEGIN SELECT RAISE(ABORT, 'no address is taken out of the ledger'); END;
+  CREATE TRIGGER ledger_keeps_address BEFORE UPDATE ON ledger_addresses
+    BEGIN SELECT RAISE(ABORT, 'no address of the ledger is changed'); END;
+  `,
+  `
+  CREATE TABLE seen (
+    host TEXT PRIMARY KEY,
+    at TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -1,0 +1,104 @@
+import { LabError } from '../model/lab-error.ts';
+import type { LedgerEntry, LedgerRow } from '../model/registration.ts';
+import { type Hash, hashOfPurged } from './chain.ts';
+import { makeEntry, type Occasion } from './reconcile.ts';
+import { layOutSpans, type Span, setsState } from './states.ts';
+
+const dayMs = 86_400_000;
+/** Order 82 of the Ministry of Public Security (2005), article 13: records are kept for 60 days at least. */
+const floorDays = 60;
+/** Cybersecurity Law of the PRC: network logs are kept for six months at least. */
+const lawfulDays = 184;
+
+/** What a purge will do. */
+export interface PlannedPurge {
+  /** Rows that lose their content. */
+  readonly seqs: readonly number[];
+  /** The receipt, then what still holds at the date, carried over. */
+  readonly entries: readonly LedgerEntry[];
+}
+
+/** Refuses a date less than 60 days ago (LabError 'refused'); answers a warning for one less than 184 days ago, else ''. */
+export function judgePurgeDate(before: string, now: string): string {
+  const days = (Date.parse(now) - Date.parse(before)) / dayMs;
+  if (days < floorDays)
+    throw new LabError(
+      'refused',
+      `rows of the last ${floorDays} days have to stay; nothing was purged`,
+      `choose a date of at least ${floorDays} days ago, better ${lawfulDays}`,
+    );
+  return days < lawfulDays
+    ? `${Math.floor(days)} days will be left: network logs have to be kept for six months (${lawfulDays} days)`
+    : '';
+}
+
+/** Plans to take the content of all rows from before a moment: what still holds then is carried over in new rows, open requests keep theirs. `rows` are all rows that have content. */
+export function planPurge(
+  rows: readonly LedgerRow[],
+  openRequests: ReadonlySet<number>,
+  before: string,
+  occasion: Occasion,
+  hash: Hash,
+): PlannedPurge {
+  const taken = selectTaken(rows, openRequests, before);
+  const [first] = taken;
+  const last = taken.at(-1);
+  if (!first || !last) return { seqs: [], entries: [] };
+  const seqs = new Set(taken.map(({ seq }) => seq));
+  const kept = rows
+    .map(({ seq }) => seq)
+    .filter((seq) => seq > first.seq && seq < last.seq && !seqs.has(seq));
+  const receipt = makeEntry(occasion, 'purge', {
+    reason: `the content of ${taken.length} rows from before ${before} was taken out`,
+    receipt: {
+      before,
+      from: first.seq,
+      to: last.seq,
+      count: taken.length,
+      kept,
+      hashes: hashOfPurged(taken, hash),
+    },
+  });
+  const byHost = Map.groupBy(rows, ({ host }) => host);
+  const carried = [...byHost].flatMap(([host, own]) =>
+    host === '' ? [] : carryOver(layOutSpans(own), seqs, before, occasion),
+  );
+  return { seqs: [...seqs], entries: [receipt, ...carried] };
+}
+
+function selectTaken(
+  rows: readonly LedgerRow[],
+  openRequests: ReadonlySet<number>,
+  before: string,
+): LedgerRow[] {
+  const old = rows.filter(
+    ({ at, seq, receipt }) => at < before && !receipt && !openRequests.has(seq),
+  );
+  const seqs = new Set(old.map(({ seq }) => seq));
+  const present = new Set(rows.map(({ seq }) => seq));
+  // Where the clock went back, a correction may be older than the row it corrects; then both stay.
+  return old.filter(
+    ({ kind, cites }) => kind !== 'correct' || seqs.has(cites) || !present.has(cites),
+  );
+}
+
+function carryOver(
+  spans: readonly Span[],
+  taken: ReadonlySet<number>,
+  before: string,
+  occasion: Occasion,
+): LedgerEntry[] {
+  const span = spans.find(({ from, to }) => from < before && (to === '' || to > before));
+  const [row] = span?.rows ?? [];
+  if (!span || !row || span.state === null || !taken.has(row.seq) || !setsState(row)) return [];
+  const cites = row.kind === 'purge' ? row.cites : row.seq;
+  return [
+    makeEntry(occasion, 'purge', {
+      host: span.host,
+      after: span.state,
+      since: span.from,
+      cites,
+      reason: `carried over: it held at ${before}, by row ${cites}`,
+    }),
+  ];
+}
