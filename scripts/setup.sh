@@ -7,7 +7,7 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 cd "$root"
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 scratch=''
-trap '[ -z "$scratch" ] || rm -rf -- "$scratch"' EXIT
+trap 'allow_starts; [ -z "$scratch" ] || rm -rf -- "$scratch"' EXIT
 trap 'exit 130' INT TERM
 
 say() { printf 'setup: %s\n' "$*" >&2; }
@@ -33,16 +33,37 @@ as_owner() {
   fi
 }
 
+# Servers are wanted for their programs only: none is started now (policy-rc.d: invoke-rc.d(8)) nor at the next boot.
+policy=/usr/sbin/policy-rc.d
+made_policy=''
+forbid_starts() {
+  [ -e "$policy" ] || { as_root sh -c "printf '#!/bin/sh\nexit 101\n' >$policy && chmod 755 $policy" && made_policy=yes; }
+}
+allow_starts() {
+  [ -z "$made_policy" ] || as_root rm -f "$policy"
+  made_policy=''
+}
+disable_services() {
+  command -v systemctl >/dev/null || return 0
+  for package; do
+    for unit in $(dpkg -L "$package" | sed -n 's|^.*/systemd/system/\([^/@]*\.service\)$|\1|p' | sort -u); do
+      as_root systemctl --quiet disable "$unit" 2>/dev/null || :
+    done
+  done
+}
+
 apt_install() {
   command -v apt-get >/dev/null || stop "missing: $*" "this is not Debian or Ubuntu: install them with your package manager"
   say "apt-get install $*"
-  export DEBIAN_FRONTEND=noninteractive
   log=$(mktemp)
-  if ! { as_root apt-get -q update && as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$@"; } >"$log" 2>&1; then
+  forbid_starts
+  if ! { as_root apt-get -q update && as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"; } >"$log" 2>&1; then
     tail -n 15 "$log" >&2
     rm -f "$log"
     stop "apt-get could not install: $*" "are the package sources reachable? try: apt-get update"
   fi
+  allow_starts
+  disable_services "$@"
   rm -f "$log"
 }
 
