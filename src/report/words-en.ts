@@ -1,4 +1,5 @@
-const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+const many = (count: number, one: string, more = `${one}s`): string =>
+  `${count} ${count === 1 ? one : more}`;
 
 /** What reports say by themselves, in English. */
 export const english = {
@@ -91,6 +92,18 @@ export const english = {
   finished: 'finished',
   cancelled: 'cancelled',
   interrupted: 'interrupted',
+  added: 'added',
+  removed: 'removed',
+  line: 'line',
+  live: 'live',
+  wanted: 'wanted',
+  notUnderstood: 'Lines that look like entries and were not understood',
+  noChanges: (unchanged: number) =>
+    `Nothing changes: ${many(unchanged, 'entry', 'entries')} alike.`,
+  changes: (added: number, removed: number, changed: number, unchanged: number) =>
+    `${added} added, ${removed} removed, ${changed} changed, ${unchanged} alike.`,
+  notCompared: (lines: number) =>
+    `${many(lines, 'line')} of the live text ${lines === 1 ? 'was' : 'were'} not understood and not compared.`,
 };
 
 /** Everything reports say by themselves, in one language. */

@@ -87,4 +87,14 @@ export const chinese: Words = {
   finished: '完成',
   cancelled: '已取消',
   interrupted: '意外中断',
+  added: '新增',
+  removed: '删除',
+  line: '行',
+  live: '现用',
+  wanted: '应为',
+  notUnderstood: '像绑定但未能识别的行',
+  noChanges: (unchanged) => `没有变化：${unchanged} 条一致。`,
+  changes: (added, removed, changed, unchanged) =>
+    `新增 ${added} 条，删除 ${removed} 条，更改 ${changed} 条，一致 ${unchanged} 条。`,
+  notCompared: (lines) => `现用文本中有 ${lines} 行未能识别，未参与比较。`,
 };

@@ -35,7 +35,7 @@ export interface Replaced {
   readonly backup: string;
 }
 
-/** Replaces a file whole, under its lock, after its content was copied beside it as `NAME.2026-11-23T141500Z.bak` with the same permissions. Content that is there already is left alone. Throws LabError 'environment' or 'refused'; then the file is as it was. */
+/** Replaces a file whole, under its lock, after its content was copied beside it as `NAME.2026-11-23T141500Z.bak` with the same permissions (in a folder such as `dnsmasq.d` with a leading dot). Content that is there already is left alone. Throws LabError 'environment' or 'refused'; then the file is as it was. */
 export async function replaceWithBackup(
   path: string,
   content: string | Uint8Array,
@@ -123,13 +123,19 @@ async function chooseBackup(
 async function listBackups(target: string): Promise<Backup[]> {
   const stamp = String.raw`\d{4}-\d\d-\d\dT\d{6}Z(?:-\d+)?`;
   const pattern = new RegExp(`^\\.(${stamp})(?:\\.instead-of-(${stamp}))?\\.bak$`);
-  const start = basename(target);
+  const start = basename(backupStart(target));
   return (await readdir(dirname(target))).flatMap((name) => {
     const found = name.startsWith(start) ? pattern.exec(name.slice(start.length)) : null;
     if (found === null) return [];
     const [, own = '', insteadOf = ''] = found;
     return [{ path: join(dirname(target), name), stamp: own, insteadOf }];
   });
+}
+
+/** Programs read every file of folders such as `/etc/dnsmasq.d` and `sites-enabled`, whatever its name, but none that begins with a dot. */
+function backupStart(target: string): string {
+  const folder = dirname(target);
+  return /(?:\.d|-enabled)$/.test(folder) ? join(folder, `.${basename(target)}`) : target;
 }
 
 /** Orders stamps by time, then by their number within one second. */
@@ -162,7 +168,7 @@ async function saveBackup(
   try {
     await writeCopy(temporary, content, target);
     for (let number = await countWithin(target, stamp); ; number += 1) {
-      const copy = `${target}.${stamp}${number === 1 ? '' : `-${number}`}${end}`;
+      const copy = `${backupStart(target)}.${stamp}${number === 1 ? '' : `-${number}`}${end}`;
       if (await claimName(temporary, copy)) return copy;
     }
   } catch (error) {

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -89,6 +90,21 @@ describe('replaceWithBackup', () => {
     const fresh = join(folder, 'fresh.csv');
     await replaceWithBackup(fresh, 'names', { ...at(0), ownerOnly: true });
     expect(statSync(fresh).mode & 0o777).toBe(0o600);
+  });
+
+  it('hides backups in folders of which programs read every file', async () => {
+    const parts = join(folder, 'dnsmasq.d');
+    mkdirSync(parts);
+    const part = join(parts, 'lab.conf');
+    for (const [second, content] of ['one', 'two', 'three'].entries())
+      await replaceWithBackup(part, content, at(second));
+    expect(readdirSync(parts).sort()).toEqual([
+      '.lab.conf.2026-11-23T141501Z.bak',
+      '.lab.conf.2026-11-23T141502Z.bak',
+      'lab.conf',
+    ]);
+    await rollBack(part, at(3));
+    expect(text(part)).toBe('two');
   });
 
   it('follows a link, and keeps the backup beside the file it leads to', async () => {
