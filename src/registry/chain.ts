@@ -92,27 +92,38 @@ export function verifyChain(
   anchor: Anchor | undefined,
   hash: Hash,
 ): Alteration | undefined {
-  let previous = chainStart;
-  let last = 0;
-  const purged: StoredRow[] = [];
-  const receipts: { seq: number; receipt: PurgeReceipt }[] = [];
+  let end: Anchor = { seq: 0, hash: chainStart };
+  const purges: Purges = { purged: [], receipts: [] };
   for (const row of rows) {
-    const wrong = judgeRow(row, last + 1, previous, hash);
-    if (wrong) return earliest(wrong, judgePurged(purged, receipts, hash));
-    if (row.content === null) purged.push(row);
-    else if (row.kind === 'purge') {
-      const { receipt } = JSON.parse(row.content) as LedgerEntry;
-      if (receipt) receipts.push({ seq: row.seq, receipt });
-    }
-    if (anchor?.seq === row.seq && anchor.hash !== row.hash)
-      return tell(row.seq, 'content', 'it is not the row that stood here when it was last written');
-    previous = row.hash;
-    last = row.seq;
+    const wrong = judgeRow(row, end, hash) ?? judgeAnchored(row, anchor);
+    if (wrong) return earliest(wrong, judgePurges(purges, hash));
+    notePurge(row, purges);
+    end = row;
   }
-  const inPurges = judgePurged(purged, receipts, hash);
+  const inPurges = judgePurges(purges, hash);
   if (inPurges) return inPurges;
-  return anchor && anchor.seq > last
-    ? tell(last + 1, 'tail', `rows ${last + 1} to ${anchor.seq} are missing: the end was cut off`)
+  if (!anchor || anchor.seq <= end.seq) return undefined;
+  const missing = `rows ${end.seq + 1} to ${anchor.seq} are missing: the end was cut off`;
+  return tell(end.seq + 1, 'tail', missing);
+}
+
+/** Rows without content so far, and the receipts that name such rows. */
+interface Purges {
+  readonly purged: StoredRow[];
+  readonly receipts: { readonly seq: number; readonly receipt: PurgeReceipt }[];
+}
+
+function notePurge(row: StoredRow, { purged, receipts }: Purges): void {
+  if (row.content === null) purged.push(row);
+  else if (row.kind === 'purge') {
+    const { receipt } = JSON.parse(row.content) as LedgerEntry;
+    if (receipt) receipts.push({ seq: row.seq, receipt });
+  }
+}
+
+function judgeAnchored({ seq, hash }: StoredRow, anchor: Anchor | undefined) {
+  return anchor?.seq === seq && anchor.hash !== hash
+    ? tell(seq, 'content', 'it is not the row that stood here when the ledger was last written')
     : undefined;
 }
 
@@ -122,16 +133,15 @@ function earliest(one: Alteration, other: Alteration | undefined): Alteration {
 
 function judgeRow(
   row: StoredRow,
-  expected: number,
-  previous: string,
+  { seq: last, hash: previous }: Anchor,
   hash: Hash,
 ): Alteration | undefined {
   const { seq, content } = row;
-  if (seq > expected)
-    return tell(expected, 'gap', `it is missing: row ${seq} follows row ${expected - 1}`);
-  if (seq < expected) return tell(seq, 'order', `it stands behind row ${expected - 1}`);
+  const expected = last + 1;
+  if (seq > expected) return tell(expected, 'gap', `it is missing: row ${seq} follows row ${last}`);
+  if (seq < expected) return tell(seq, 'order', `it stands behind row ${last}`);
   if (row.previous !== previous)
-    return tell(seq, 'order', `it does not follow row ${expected - 1} as that is now`);
+    return tell(seq, 'order', `it does not follow row ${last} as that is now`);
   if (content === null) return undefined;
   if (hashRow(seq, previous, content, hash) !== row.hash)
     return tell(seq, 'content', 'its content is not what its hash was made of');
@@ -152,12 +162,8 @@ function judgeColumns(row: StoredRow, content: string): Alteration | undefined {
 }
 
 /** Every row without content must be named by exactly one later receipt that has its hash. */
-function judgePurged(
-  purged: readonly StoredRow[],
-  receipts: readonly { seq: number; receipt: PurgeReceipt }[],
-  hash: Hash,
-): Alteration | undefined {
-  let rest = purged;
+function judgePurges({ purged, receipts }: Purges, hash: Hash): Alteration | undefined {
+  let rest: readonly StoredRow[] = purged;
   for (const { seq, receipt } of receipts) {
     const kept = new Set(receipt.kept);
     const isTaken = (row: StoredRow): boolean =>

@@ -113,6 +113,8 @@ export function describeChange(row: LedgerRow, words: LedgerWords): string {
     ['MAC', macsOf(from), macsOf(after)],
     [words.room, from?.room ?? '', after.room],
     [words.seat, from?.seat ?? '', after.seat],
+    [words.department, from?.owner.department ?? '', after.owner.department],
+    [words.phone, from?.owner.phone ?? '', after.owner.phone],
   ];
   const changed = fields
     .filter(([, old, now]) => old !== now)

@@ -1,5 +1,6 @@
 import type { LedgerRow, Registration } from '../model/registration.ts';
 import type { Lang, Report, ReportTable } from '../model/report.ts';
+import type { Value } from '../model/value.ts';
 import { ownerText, renderRow, reportLedger } from './ledger-report.ts';
 import { type LedgerWords, ledgerWordsOf } from './ledger-words.ts';
 import { renderLocalSecond } from './local-time.ts';
@@ -27,16 +28,6 @@ export interface WhoAnswer {
 export function reportWho(found: WhoAnswer, at: string, lang: Lang): Report {
   const words = ledgerWordsOf(lang);
   const { address, kind, from, to, answer, reason, knownFrom, holders, near } = found;
-  const rows = holders.map((holder) => ({
-    host: holder.state.host,
-    room: holder.state.room,
-    seat: holder.state.seat,
-    ip: holder.state.ip,
-    macs: holder.state.macs.map((mac) => ({ ...mac })),
-    owner: { ...holder.state.owner },
-    from: holder.from,
-    to: holder.to,
-  }));
   const evidence = holders.flatMap((holder) => holder.rows);
   return {
     schema: 'lab.who/1',
@@ -48,10 +39,7 @@ export function reportWho(found: WhoAnswer, at: string, lang: Lang): Report {
       answer,
       reason,
       knownFrom,
-      holders: rows.map((row, index) => ({
-        ...row,
-        rows: holders[index]?.rows.map(renderRow) ?? [],
-      })),
+      holders: holders.map(renderHolder),
       rows: near.map(renderRow),
     },
     tables: [
@@ -61,17 +49,34 @@ export function reportWho(found: WhoAnswer, at: string, lang: Lang): Report {
         .flatMap((part) => reportLedger(part, at, lang).tables),
     ],
     records: {
-      columns: ['host', 'room', 'seat', 'ip', 'mac', 'owner', 'ownerId', 'from', 'to', 'rows'].map(
-        (key) => ({ key, title: key }),
-      ),
-      rows: holders.map(({ state, rows: own }, index) => ({
-        ...rows[index],
-        mac: state.macs.map(({ addr }) => addr).join(' '),
-        owner: state.owner.name,
-        ownerId: state.owner.id,
-        rows: own.map(({ seq }) => seq).join(' '),
-      })),
+      columns: keys.map((key) => ({ key, title: key })),
+      rows: holders.map(recordOf),
     },
+  };
+}
+
+const keys = ['host', 'room', 'seat', 'ip', 'mac', 'owner', 'ownerId', 'from', 'to', 'rows'];
+type Holder = WhoAnswer['holders'][number];
+type Fields = { readonly [key: string]: Value };
+
+function renderHolder({ state, from, to, rows }: Holder): Fields {
+  const { host, room, seat, ip, macs, owner } = state;
+  return {
+    ...{ host, room, seat, ip, from, to },
+    macs: macs.map((mac) => ({ ...mac })),
+    owner: { ...owner },
+    rows: rows.map(renderRow),
+  };
+}
+
+function recordOf({ state, from, to, rows }: Holder): Fields {
+  const { host, room, seat, ip, macs, owner } = state;
+  return {
+    ...{ host, room, seat, ip, from, to },
+    mac: macs.map(({ addr }) => addr).join(' '),
+    owner: owner.name,
+    ownerId: owner.id,
+    rows: rows.map(({ seq }) => seq).join(' '),
   };
 }
 

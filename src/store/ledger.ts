@@ -39,7 +39,6 @@ export interface Ledger extends Disposable {
   /** All rows of the hosts that ever had an address. */
   loadByAddress(address: string): StoredRow[];
   loadByKind(...kinds: readonly string[]): StoredRow[];
-  loadBefore(at: string): StoredRow[];
   loadSince(at: string): StoredRow[];
   /** The last row of each host among these kinds. */
   loadLatest(kinds: readonly string[]): StoredRow[];
@@ -59,8 +58,6 @@ export interface Ledger extends Disposable {
 /** Opens the ledger of a state folder, making both when missing. */
 export function openLedger(folder: string, seal: Seal): Ledger {
   const database = openDatabase(folder);
-  const rows = (sql: string, ...values: (string | number)[]): StoredRow[] =>
-    database.all(`SELECT * FROM ledger ${sql}`, ...values).map((row) => rowOf(row, []));
   const grow = async (entries: readonly LedgerEntry[], also: () => void): Promise<StoredRow[]> => {
     const added = database.transaction(() => {
       const sealed = insertRows(database, entries, seal);
@@ -74,25 +71,9 @@ export function openLedger(folder: string, seal: Seal): Ledger {
   };
   return {
     folder,
+    ...readersOf(database),
+    ...notesOf(database),
     append: (entries, also = () => undefined) => grow(entries, also),
-    first: () => rows('ORDER BY seq LIMIT 1')[0],
-    last: () => rows('ORDER BY seq DESC LIMIT 1')[0],
-    loadRow: (seq) => rows('WHERE seq = ?', seq)[0],
-    walk: () => walkRows(database),
-    loadByHost: (host) => rows('WHERE host = ? ORDER BY seq', host),
-    loadByAddress: (address) =>
-      rows(
-        `WHERE host IN (SELECT host FROM ledger JOIN ledger_addresses USING (seq) WHERE address = ?) ORDER BY seq`,
-        address,
-      ),
-    loadByKind: (...kinds) => rows(`WHERE ${oneOf('kind', kinds)} ORDER BY seq`, ...kinds),
-    loadBefore: (at) => rows('WHERE at < ? AND content IS NOT NULL ORDER BY seq', at),
-    loadSince: (at) => rows('WHERE at >= ? ORDER BY seq', at),
-    loadLatest: (kinds) =>
-      rows(
-        `WHERE seq IN (SELECT max(seq) FROM ledger WHERE ${oneOf('kind', kinds)} AND host <> '' GROUP BY host) ORDER BY seq`,
-        ...kinds,
-      ),
     async purge({ seqs, entries }) {
       const added = await grow(entries, () => takeContent(database, seqs));
       forget(database);
@@ -100,6 +81,41 @@ export function openLedger(folder: string, seal: Seal): Ledger {
     },
     anchor: () => loadAnchor(folder),
     saveAnchor: (anchor) => saveAnchor(folder, anchor),
+    close: () => database.close(),
+    [Symbol.dispose]: () => database.close(),
+  };
+}
+
+type Readers = 'first' | 'last' | 'walk' | Extract<keyof Ledger, `load${string}`>;
+type Notes = 'loadJournal' | 'saveJournal' | 'clearJournal' | 'loadMark' | 'saveMark';
+
+function readersOf(database: Database): Pick<Ledger, Exclude<Readers, Notes>> {
+  const rows = (sql: string, ...values: (string | number)[]): StoredRow[] =>
+    database.all(`SELECT * FROM ledger ${sql}`, ...values).map((row) => rowOf(row, []));
+  return {
+    first: () => rows('ORDER BY seq LIMIT 1')[0],
+    last: () => rows('ORDER BY seq DESC LIMIT 1')[0],
+    walk: () => walkRows(database),
+    loadRow: (seq) => rows('WHERE seq = ?', seq)[0],
+    loadByHost: (host) => rows('WHERE host = ? ORDER BY seq', host),
+    loadByAddress: (address) =>
+      rows(
+        `WHERE host IN (SELECT host FROM ledger JOIN ledger_addresses USING (seq) WHERE address = ?) ORDER BY seq`,
+        address,
+      ),
+    loadByKind: (...kinds) => rows(`WHERE ${oneOf('kind', kinds)} ORDER BY seq`, ...kinds),
+    loadSince: (at) => rows('WHERE at >= ? ORDER BY seq', at),
+    loadLatest: (kinds) =>
+      rows(
+        `WHERE seq IN (SELECT max(seq) FROM ledger WHERE ${oneOf('kind', kinds)} GROUP BY host) ORDER BY seq`,
+        ...kinds,
+      ),
+  };
+}
+
+/** What is kept beside the rows: a change that was begun, and what was last compared. */
+function notesOf(database: Database): Pick<Ledger, Notes> {
+  return {
     loadJournal: () => {
       const [row] = database.all('SELECT content FROM ledger_journal');
       return row ? String(row['content']) : null;
@@ -119,8 +135,6 @@ export function openLedger(folder: string, seal: Seal): Ledger {
     saveMark: (name, value) => {
       database.run('INSERT OR REPLACE INTO ledger_marks (name, value) VALUES (?, ?)', name, value);
     },
-    close: () => database.close(),
-    [Symbol.dispose]: () => database.close(),
   };
 }
 
