@@ -52,6 +52,7 @@ describe('the tree', () => {
       'engine',
       'inventory',
       'model',
+      'registry',
       'report',
       'store',
       'transport',

@@ -105,12 +105,13 @@ function pickSaid({ reason, message }: StepResult): Pick<HostResult, 'reason' | 
 }
 
 function renderHostFinished(host: Host, result: HostResult): RunEventBody {
-  const { outcome, durationMs, reason, message } = result;
+  const { outcome, durationMs, reached, reason, message } = result;
   return {
     type: 'host.finished',
     host: host.name,
     outcome,
     durationMs,
+    ...(reached && { reached }),
     ...(reason && { reason }),
     ...(message && { message }),
   };

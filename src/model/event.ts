@@ -60,6 +60,8 @@ export type RunEventBody =
       readonly host: string;
       readonly outcome: Outcome;
       readonly durationMs: number;
+      /** Set when a session with the host was open at some time, whatever came of it. */
+      readonly reached?: true;
       readonly reason?: ReachReason;
       readonly message?: string;
     }

@@ -4,7 +4,13 @@ import { containsIp, parseSubnet, reservedAs } from '../model/ip.ts';
 import { LabError } from '../model/lab-error.ts';
 import type { Registration, RegistryAsk } from '../model/registration.ts';
 import { findConflicts } from './conflicts.ts';
-import { isSameRegistration, nobody, registrationOf, renderOwner } from './registration.ts';
+import {
+  isSamePerson,
+  isSameRegistration,
+  nobody,
+  registrationOf,
+  renderOwner,
+} from './registration.ts';
 
 /** A change of the register, worked out against the inventory as it is. */
 export interface PlannedChange {
@@ -138,10 +144,6 @@ function refuseVerb({ host, owner }: Registration, ask: RegistryAsk): void {
       `nobody answers for ${host}, so there is nobody to take it over from`,
       `lab registry register ${host} --owner ... --owner-id ...`,
     );
-}
-
-function isSamePerson(one: Owner, other: Owner): boolean {
-  return one.id !== '' && other.id !== '' ? one.id === other.id : one.name === other.name;
 }
 
 /** One person keeps the department and telephone that nobody named; the next one does not inherit them. */

@@ -27,6 +27,11 @@ export function isSameRegistration(one: Registration | null, other: Registration
   return renderCanonical(one) === renderCanonical(other);
 }
 
+/** Staff numbers tell people apart; where one is missing, their names do. */
+export function isSamePerson(one: Owner, other: Owner): boolean {
+  return one.id !== '' && other.id !== '' ? one.id === other.id : one.name === other.name;
+}
+
 /** An owner as people are told: `张伟 (0117)`, or '' for nobody. */
 export function renderOwner({ name, id }: Owner): string {
   if (id === '') return name;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunEvent } from '../model/event.ts';
 import { LabError } from '../model/lab-error.ts';
 import type { Database } from './database.ts';
+import { saveSeen } from './host-seen.ts';
 import { type Process, processIsGone } from './process-identity.ts';
 
 /** A run as lists show it. 'interrupted' means that its process ended without finishing it. */
@@ -112,6 +113,7 @@ export function saveEvent(database: Database, event: RunEvent, writer: Process):
       'UPDATE runs SET finished_at = ?, outcome = ?, totals = ? WHERE run = ?',
       ...[at, event.outcome, JSON.stringify(event.totals), run],
     );
+  if (event.type === 'host.finished' && event.reached) saveSeen(database, event.host, at);
   const sql = 'INSERT INTO events (run, seq, event) VALUES (?, ?, ?)';
   database.run(sql, run, seq, JSON.stringify(event));
 }

@@ -3,6 +3,7 @@ import { openDatabase } from './database.ts';
 import { openEventWriter } from './event-writer.ts';
 import { type HostFacts, listFacts, loadFacts, saveFacts } from './host-facts.ts';
 import { type LockHolder, takeHostLock } from './host-locks.ts';
+import { listSeen } from './host-seen.ts';
 import { thisProcess } from './process-identity.ts';
 import {
   findRun,
@@ -38,6 +39,8 @@ export interface Store extends Disposable {
   saveFacts(found: readonly HostFacts[]): void;
   loadFacts(host: string): HostFacts | undefined;
   listFacts(): HostFacts[];
+  /** When each host was last reached by a run, ISO 8601. */
+  listSeen(): Map<string, string>;
   close(): void;
 }
 
@@ -68,6 +71,7 @@ export async function openStore(folder: string): Promise<Store> {
     saveFacts: (found) => saveFacts(database, found),
     loadFacts: (host) => loadFacts(database, host),
     listFacts: () => listFacts(database),
+    listSeen: () => listSeen(database),
     close,
     [Symbol.dispose]: close,
   };
