@@ -3,13 +3,19 @@ const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const content = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 
-/** The files of a workbook around its sheets (ECMA-376, parts 1 and 2), by path; sheets are `xl/worksheets/sheet1.xml` and so on. Styles: 1 is text, 2 is a bold heading. */
-export function workbookFiles(sheetNames: readonly string[]): ReadonlyMap<string, string> {
+/** What a workbook says of a sheet: its name, and the row of its headings, from 1. */
+export interface SheetOutline {
+  readonly name: string;
+  readonly headingRow: number;
+}
+
+/** The files of a workbook around its sheets (ECMA-376, parts 1 and 2), by path; sheets are `xl/worksheets/sheet1.xml` and so on. Styles: 1 is text, 2 is a bold heading, 3 is text that runs across the columns beside it. */
+export function workbookFiles(sheets: readonly SheetOutline[]): ReadonlyMap<string, string> {
   return new Map([
-    ['[Content_Types].xml', declaration + contentTypes(sheetNames.length)],
+    ['[Content_Types].xml', declaration + contentTypes(sheets.length)],
     ['_rels/.rels', declaration + relations([['officeDocument', 'xl/workbook.xml']])],
-    ['xl/workbook.xml', declaration + workbook(sheetNames)],
-    ['xl/_rels/workbook.xml.rels', declaration + workbookRelations(sheetNames.length)],
+    ['xl/workbook.xml', declaration + workbook(sheets)],
+    ['xl/_rels/workbook.xml.rels', declaration + workbookRelations(sheets.length)],
     ['xl/styles.xml', declaration + styles],
   ]);
 }
@@ -31,12 +37,17 @@ function contentTypes(sheets: number): string {
   ].join('');
 }
 
-function workbook(names: readonly string[]): string {
-  const sheets = names.map(
-    (name, index) =>
+function workbook(outlines: readonly SheetOutline[]): string {
+  const sheets = outlines.map(
+    ({ name }, index) =>
       `<sheet name="${escapeXml(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`,
   );
-  return `<workbook xmlns="${main}" xmlns:r="${office}"><sheets>${sheets.join('')}</sheets></workbook>`;
+  // Headings are printed on every page (18.2.5).
+  const titles = outlines.map(({ name, headingRow: row }, index) => {
+    const range = `'${name.replaceAll("'", "''")}'!$${row}:$${row}`;
+    return `<definedName name="_xlnm.Print_Titles" localSheetId="${index}">${escapeXml(range)}</definedName>`;
+  });
+  return `<workbook xmlns="${main}" xmlns:r="${office}"><sheets>${sheets.join('')}</sheets><definedNames>${titles.join('')}</definedNames></workbook>`;
 }
 
 function workbookRelations(sheets: number): string {
@@ -62,9 +73,10 @@ const styles = [
   '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>',
   '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>',
   '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>',
-  '<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',
+  '<cellXfs count="4"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',
   '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>',
-  '<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/></cellXfs>',
+  '<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/>',
+  '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1" applyNumberFormat="1"/></cellXfs>',
   '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>',
   '</styleSheet>',
 ].join('');

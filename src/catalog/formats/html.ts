@@ -2,11 +2,15 @@ import { printable, printableLines } from '../../model/display.ts';
 import { defineFormat, type Report, type ReportTable } from '../../model/report.ts';
 import { pageStyle, pageStyleHash } from '../html-style.ts';
 
+/** Columns that fit on a page that stands upright. */
+const mostUpright = 8;
+
 export default defineFormat({
   name: 'html',
   summary: 'One page for a browser or a printer, which needs no other file and runs no script.',
   extension: 'html',
   write(report, { lang }) {
+    const isWide = report.tables.some(({ columns }) => columns.length > mostUpright);
     const title = inert(printable(report.title === '' ? 'Labkit' : report.title));
     const policy = `default-src 'none'; style-src 'sha256-${pageStyleHash}'; base-uri 'none'; form-action 'none'`;
     return [
@@ -20,7 +24,7 @@ export default defineFormat({
       `<title>${title}</title>`,
       `<style>${pageStyle}</style>`,
       '</head>',
-      '<body>',
+      isWide ? '<body class="wide">' : '<body>',
       ...(report.title === '' ? [] : [`<h1>${title}</h1>`]),
       ...report.tables.flatMap(renderTable),
       `<footer>${footerOf(report)}</footer>`,
@@ -39,10 +43,13 @@ function footerOf({ document, finishedAt }: Report): string {
 
 function renderTable(table: ReportTable): string[] {
   const title = table.title === '' ? [] : [`<h2>${inert(printable(table.title))}</h2>`];
-  const notes = table.notes
-    .filter((note) => note !== '')
-    .map((note) => `<p class="note">${inert(printable(note))}</p>`);
-  return [...title, ...(table.rows.length === 0 ? [] : renderRows(table)), ...notes];
+  const above = (table.above ?? []).flatMap(renderNote);
+  const rows = table.rows.length === 0 ? [] : renderRows(table);
+  return [...title, ...above, ...rows, ...table.notes.flatMap(renderNote)];
+}
+
+function renderNote(note: string): string[] {
+  return note === '' ? [] : [`<p class="note">${inert(printable(note))}</p>`];
 }
 
 function renderRows({ columns, rows, tones }: ReportTable): string[] {

@@ -14,10 +14,13 @@ export default defineFormat({
 function blocksOf(table: ReportTable): string[] {
   const title = table.title === '' ? [] : [`## ${inert(printable(table.title))}`];
   const rows = table.rows.length === 0 ? [] : [tableOf(table)];
-  const notes = table.notes
-    .filter((note) => note !== '')
-    .map((note) => inert(printable(note)).replace(/^([#+\-=]|\d+[.)])/, '\\$1'));
-  return rows.length + notes.length === 0 ? [] : [...title, ...rows, ...notes];
+  const above = (table.above ?? []).map(paragraphOf);
+  const notes = table.notes.filter((note) => note !== '').map(paragraphOf);
+  return rows.length + notes.length === 0 ? [] : [...title, ...above, ...rows, ...notes];
+}
+
+function paragraphOf(line: string): string {
+  return inert(printable(line)).replace(/^([#+\-=]|\d+[.)])/, '\\$1');
 }
 
 function tableOf({ columns, rows }: ReportTable): string {

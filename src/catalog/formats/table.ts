@@ -23,8 +23,10 @@ function blockOf(table: ReportTable, settings: FormatSettings): string[] {
     colored(line.text, lookOf(line), settings),
   );
   const title = table.title === '' ? [] : [colored(printable(table.title), 'strong', settings)];
-  const notes = table.notes.flatMap((note) => wrapWidth(printable(note), settings.columns));
-  return drawn.length + notes.length === 0 ? [] : [...title, ...drawn, ...notes];
+  const wrap = (line: string): string[] => wrapWidth(printable(line), settings.columns);
+  const above = (table.above ?? []).flatMap(wrap);
+  const notes = table.notes.flatMap(wrap);
+  return drawn.length + notes.length === 0 ? [] : [...title, ...above, ...drawn, ...notes];
 }
 
 function lookOf({ part, tone }: TableLine): Parameters<typeof paint>[1] {

@@ -10,20 +10,22 @@ export default defineFormat({
   isBinary: true,
   write(report) {
     const sheets = report.tables.map((table, index) =>
-      sheetOf(table, table.title || (index === 0 ? report.title : '')),
+      sheetOf(table, index === 0 ? report.title : ''),
     );
     return renderWorkbook(sheets.length > 0 ? sheets : [{ name: '', headings: [], rows: [] }]);
   },
 });
 
-function sheetOf({ columns, rows, notes }: ReportTable, name: string): SheetToWrite {
-  const below = notes.filter((note) => note !== '').map((note) => [printable(note)]);
-  const cells = rows.map((row) =>
-    columns.map((_, index) => printableLines(row[index] ?? '').join('\n')),
-  );
+function sheetOf({ title, above, columns, rows, notes }: ReportTable, first: string): SheetToWrite {
   return {
-    name,
-    headings: columns.map(({ title }) => printable(title)),
-    rows: [...cells, ...(below.length > 0 && cells.length > 0 ? [[]] : []), ...below],
+    name: title || first,
+    ...(above === undefined ? {} : { above: linesOf([first, ...above]) }),
+    headings: columns.map((column) => printable(column.title)),
+    rows: rows.map((row) => columns.map((_, index) => printableLines(row[index] ?? '').join('\n'))),
+    below: linesOf(notes),
   };
+}
+
+function linesOf(lines: readonly string[]): string[] {
+  return lines.filter((line) => line !== '').map(printable);
 }
