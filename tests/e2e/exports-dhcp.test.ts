@@ -1,13 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import dnsmasq from '../../src/catalog/exports/dnsmasq.ts';
 import iscDhcpd from '../../src/catalog/exports/isc-dhcpd.ts';
 import kea from '../../src/catalog/exports/kea.ts';
-import type { AnyExport } from '../../src/model/export.ts';
-import { type OptionTable, readOptions } from '../../src/model/options.ts';
-import type { Vars } from '../../src/model/value.ts';
-import { canServe, type DhcpRig, openDhcpRig } from '../helpers/dhcp-rig.ts';
-import { makeFile, resolveTexts } from '../inventory/load-raw.ts';
+import { canServe } from '../helpers/can-serve.ts';
+import { type DhcpRig, openDhcpRig } from '../helpers/dhcp-rig.ts';
+import { writeExport } from '../helpers/write-export.ts';
 
 const inventory = `
 all:
@@ -22,12 +19,6 @@ all:
       hosts:
         b01: {mac: "00:e0:4c:02:00:01", ip: 10.1.2.1}
 `;
-
-function write(entry: AnyExport, text: string, settings: Vars = {}): string {
-  const resolved = resolveTexts(makeFile(text)).inventory;
-  const { options } = readOptions(entry.options as OptionTable<unknown>, settings);
-  return entry.write(resolved.hosts, options, { inventory: resolved, at: '' }) as string;
-}
 
 /** Each server: its program, how it is started, and whether it takes several addresses for one PC. */
 const servers = [
@@ -57,7 +48,7 @@ for (const { entry, tool, command, takesWifi } of servers) {
   describe.skipIf(!canServe(tool))(`a running ${tool} with our ${entry.name} export`, () => {
     it('offers each PC its registered address, whatever client id it sends, and strangers none', async () => {
       await using rig: DhcpRig = await openDhcpRig(
-        write(entry, inventory, { dns: '10.1.1.53' }),
+        writeExport(entry, inventory, { dns: '10.1.1.53' }),
         command,
       );
       const offer = { type: 2, netmask: '255.255.255.0', dns: '10.1.1.53', leaseSeconds: 43_200 };

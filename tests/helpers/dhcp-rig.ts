@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,20 +32,6 @@ const server = '10.1.1.252';
 const relays = { '10.1.1': '10.1.1.253', '10.1.2': '10.1.2.253' } as const;
 const program = join(import.meta.dirname, 'programs', 'dhcp-discover.ts');
 let count = 0;
-
-/** Whether the tools are here and this user may make network namespaces. Without them tests are skipped loudly, and fail where CI=true. */
-export function canServe(...tools: readonly string[]): boolean {
-  const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin` };
-  const missing = ['ip', 'unshare', ...tools].filter(
-    (tool) => spawnSync('sh', ['-c', `command -v ${tool}`], { env }).status !== 0,
-  );
-  const isRoot = process.getuid?.() === 0;
-  if (missing.length === 0 && isRoot) return true;
-  const why = missing.length > 0 ? `${missing.join(', ')} is missing` : 'this needs root';
-  if (process.env['CI'] === 'true') throw new Error(`${why}: bin/test installs what is missing`);
-  console.warn(`SKIPPED: ${why}, no real server was asked`);
-  return false;
-}
 
 /**
  * Starts a server with a configuration, which lies in "$folder/config" and, for daemons that AppArmor lets read no other place, in /etc/kea/config and
