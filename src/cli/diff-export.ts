@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { decodeText } from '../model/display.ts';
 import type { AnyExport, Binding } from '../model/export.ts';
-import type { Host } from '../model/host.ts';
+import type { Host, Inventory } from '../model/host.ts';
 import { LabError } from '../model/lab-error.ts';
 import { type Bound, diffBindings } from '../report/diff-bindings.ts';
 import { diffLines } from '../report/diff-lines.ts';
@@ -14,18 +14,19 @@ export interface Rendered {
   readonly entry: AnyExport;
   readonly options: unknown;
   readonly hosts: readonly Host[];
+  readonly inventory: Inventory;
   readonly content: string | Uint8Array;
 }
 
 /** Compares an export with a live text: by entries where the export can read, else line by line. */
 export async function compareWithLive(
   context: Context,
-  { entry, options, hosts, content }: Rendered,
+  { entry, options, inventory, content }: Rendered,
   path: string,
 ): Promise<Comparison> {
   const live = await readLive(context, path);
   const about = { format: entry.name, live: path, carriesOwners: entry.carriesOwners };
-  const nameOf = nameFinder(hosts);
+  const nameOf = nameFinder(inventory.hosts);
   if (entry.read === undefined) {
     const wanted = textOf(content, entry.name);
     return { ...about, differences: diffLines(live, wanted), unknown: [], nameOf };
@@ -86,7 +87,7 @@ async function readLive({ io }: Context, path: string): Promise<string> {
 }
 
 function textOf(content: string | Uint8Array, what: string): string {
-  if (typeof content === 'string') return content;
+  if (typeof content === 'string') return content.replace(/^\ufeff/, '');
   const { text, encoding } = decodeText(content);
   if (encoding !== 'binary' && !text.includes('\0')) return text;
   throw new LabError(

@@ -70,10 +70,11 @@ async function renderExport(
   const { loaded, hosts } = await loadTargets(context, pattern);
   refuseAmbiguous(loaded);
   const at = new Date(io.now()).toISOString();
-  const content = entry.write(hosts, options, { inventory: loaded.inventory, at });
+  const { inventory } = loaded;
+  const content = entry.write(hosts, options, { inventory, at });
   const warnings = flags.quiet === true ? [] : (entry.warnings?.(hosts, options) ?? []);
   io.stderr.write(renderProblemLines(warnings.flatMap((text) => tellLines('warning', text, ''))));
-  return { entry, options, hosts, content };
+  return { entry, options, hosts, inventory, content };
 }
 
 /** Of these the export itself sees only those among its own hosts; the network has the others, too. */
