@@ -1,7 +1,11 @@
 import type { Context } from './context.ts';
 
-/** A flag as commander writes it, what it is for, and its value when it is not given. */
-export type FlagLine = readonly [flags: string, summary: string, fallback?: string];
+/** A flag as commander writes it, what it is for, and its value when it is not given; with a list as that, the flag may be given several times. */
+export type FlagLine = readonly [
+  flags: string,
+  summary: string,
+  fallback?: string | readonly string[],
+];
 
 /** Which families of everywhere-flags a command's help shows; all commands accept all of them. */
 export type FlagFamily = 'inventory' | 'output' | 'connection' | 'run' | 'confirm' | 'project';
@@ -26,7 +30,9 @@ export interface Command {
 }
 
 /** Values of a command's own flags by camel-case name. */
-export type CommandOptions = { readonly [name: string]: string | boolean | undefined };
+export type CommandOptions = {
+  readonly [name: string]: string | boolean | readonly string[] | undefined;
+};
 
 /** Declares a command; exists so that the type is checked where the command is written. */
 export function defineCommand(command: Command): Command {

@@ -2,7 +2,7 @@ import { CommanderError, Option, Command as Parser } from 'commander';
 import { LabError } from '../model/lab-error.ts';
 import { loadEntry } from './catalog.ts';
 import { openContext } from './context.ts';
-import type { Command, CommandOptions, FlagFamily } from './define-command.ts';
+import type { Command, CommandOptions, FlagFamily, FlagLine } from './define-command.ts';
 import { type FlagSpec, type Flags, familyTitles, flagTable } from './flags.ts';
 import type { Io } from './io.ts';
 
@@ -49,7 +49,7 @@ function makeParser(command: Command, io: Io): Parser {
   const operands = command.syntax.slice(words.length).trim();
   if (operands !== '') parser.arguments(operands);
   for (const [flags, summary, fallback] of command.options ?? [])
-    parser.option(flags, summary, fallback);
+    parser.addOption(makeOwnOption(flags, summary, fallback));
   for (const [family, specs] of Object.entries(flagTable) as [FlagFamily, readonly FlagSpec[]][]) {
     for (const spec of specs) {
       const option = makeOption(spec).hideHelp(!command.families.includes(family));
@@ -60,6 +60,15 @@ function makeParser(command: Command, io: Io): Parser {
     'after',
     `\nExamples:\n${command.examples.map((line) => `  lab ${line}`).join('\n')}`,
   );
+}
+
+function makeOwnOption(flags: string, summary: string, fallback: FlagLine[2]): Option {
+  const option = new Option(flags, summary);
+  if (typeof fallback === 'string') return option.default(fallback);
+  if (fallback === undefined) return option;
+  return option
+    .argParser((value: string, before: readonly string[]) => [...before, value])
+    .default(fallback, 'none');
 }
 
 function makeOption({ flags, summary, choices, fallback, repeatable }: FlagSpec): Option {
