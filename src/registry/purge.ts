@@ -2,7 +2,7 @@ import { LabError } from '../model/lab-error.ts';
 import type { LedgerEntry, LedgerRow } from '../model/registration.ts';
 import { type Hash, hashOfPurged } from './chain.ts';
 import { makeEntry, type Occasion } from './reconcile.ts';
-import { layOutSpans, type Span, setsState } from './states.ts';
+import { layOutSpans, type Span } from './states.ts';
 
 const dayMs = 86_400_000;
 /** Order 82 of the Ministry of Public Security (2005), article 13: records are kept for 60 days at least. */
@@ -40,7 +40,11 @@ export function planPurge(
   occasion: Occasion,
   hash: Hash,
 ): PlannedPurge {
-  const taken = selectTaken(rows, openRequests, before);
+  const holding = selectHolding(rows, before);
+  const carriedBefore = holding.flatMap(({ rows: [row] }) =>
+    row?.kind === 'purge' ? row.seq : [],
+  );
+  const taken = selectTaken(rows, new Set([...openRequests, ...carriedBefore]), before);
   const [first] = taken;
   const last = taken.at(-1);
   if (!first || !last) return { seqs: [], entries: [] };
@@ -59,46 +63,50 @@ export function planPurge(
       hashes: hashOfPurged(taken, hash),
     },
   });
-  const byHost = Map.groupBy(rows, ({ host }) => host);
-  const carried = [...byHost].flatMap(([host, own]) =>
-    host === '' ? [] : carryOver(layOutSpans(own), seqs, before, occasion),
-  );
+  const carried = holding.flatMap((span) => carryOver(span, seqs, before, occasion));
   return { seqs: [...seqs], entries: [receipt, ...carried] };
 }
 
+/** For each host, what held at a moment by a row from before it. */
+function selectHolding(rows: readonly LedgerRow[], before: string): Span[] {
+  const byHost = Map.groupBy(rows, ({ host }) => host);
+  byHost.delete('');
+  return [...byHost.values()].flatMap((own) =>
+    layOutSpans(own).filter(({ from, to }) => from < before && (to === '' || to > before)),
+  );
+}
+
+/** A row that an earlier purge carried over is as old as what it says. */
 function selectTaken(
   rows: readonly LedgerRow[],
-  openRequests: ReadonlySet<number>,
+  kept: ReadonlySet<number>,
   before: string,
 ): LedgerRow[] {
   const old = rows.filter(
-    ({ at, seq, receipt }) => at < before && !receipt && !openRequests.has(seq),
+    ({ at, since, seq, receipt }) => (since ?? at) < before && !receipt && !kept.has(seq),
   );
   const seqs = new Set(old.map(({ seq }) => seq));
   const present = new Set(rows.map(({ seq }) => seq));
-  // Where the clock went back, a correction may be older than the row it corrects; then both stay.
+  // A correction stays with the row it corrects: with a carried one, or where the clock went back.
   return old.filter(
     ({ kind, cites }) => kind !== 'correct' || seqs.has(cites) || !present.has(cites),
   );
 }
 
 function carryOver(
-  spans: readonly Span[],
+  span: Span,
   taken: ReadonlySet<number>,
   before: string,
   occasion: Occasion,
 ): LedgerEntry[] {
-  const span = spans.find(({ from, to }) => from < before && (to === '' || to > before));
-  const [row] = span?.rows ?? [];
-  if (!span || !row || span.state === null || !taken.has(row.seq) || !setsState(row)) return [];
-  const cites = row.kind === 'purge' ? row.cites : row.seq;
-  return [
-    makeEntry(occasion, 'purge', {
-      host: span.host,
-      after: span.state,
-      since: span.from,
-      cites,
-      reason: `carried over: it held at ${before}, by row ${cites}`,
-    }),
-  ];
+  const [row] = span.rows;
+  if (!row || span.state === null || !taken.has(row.seq)) return [];
+  const said = {
+    host: span.host,
+    after: span.state,
+    since: span.from,
+    cites: row.seq,
+    reason: `carried over: it held at ${before}, by row ${row.seq}`,
+  };
+  return [makeEntry(occasion, 'purge', said)];
 }

@@ -81,7 +81,11 @@ function spansOf({ address, kind }: Question, rows: readonly LedgerRow[]): Span[
     (kind === 'ip' ? state.ip === address : state.macs.some(({ addr }) => addr === address));
   return [...byHost.values()]
     .flatMap((own) => layOutSpans(own).filter(({ state }) => has(state)))
-    .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
+    .sort((a, b) => compare(a.from, b.from) || compare(a.host, b.host));
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function nearRows(spans: readonly Span[], moment: Moment): LedgerRow[] {
