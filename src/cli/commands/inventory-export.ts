@@ -1,4 +1,4 @@
-import { lintInventory } from '../../inventory/lint.ts';
+import { lintInventory, lintRules } from '../../inventory/lint.ts';
 import type { AnyExport } from '../../model/export.ts';
 import { exitCodes, LabError } from '../../model/lab-error.ts';
 import { renderProblemLines, tellLines } from '../../report/problem-lines.ts';
@@ -88,9 +88,8 @@ const ambiguous = new Set([
 ]);
 
 function refuseAmbiguous({ raw, inventory }: LoadedInventory): void {
-  const problems = lintInventory(raw, inventory).filter(
-    ({ severity, rule }) => severity === 'error' && ambiguous.has(rule),
-  );
+  const rules = lintRules.filter(({ name }) => ambiguous.has(name));
+  const problems = lintInventory(raw, inventory, rules);
   if (problems.length === 0) return;
   throw new LabError(
     'input',
