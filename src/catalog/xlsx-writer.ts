@@ -23,9 +23,6 @@ const maxHeight = 405;
 const uprightWidth = 90;
 /** The limit of a cell in every version of Excel. */
 const maxCellLength = 32_767;
-/** The oldest time a zip archive can hold: the same sheets always give the same bytes. */
-const zipEpoch = new Date(1980, 0, 1);
-
 /** Makes a workbook (.xlsx, ECMA-376) of texts: number format "@", so that nothing becomes a number, date or formula; headings bold and frozen; columns as wide as their texts. */
 export function renderWorkbook(sheets: readonly SheetToWrite[]): Uint8Array {
   const names = uniqueNames(sheets.map(({ name }) => name));
@@ -38,7 +35,9 @@ export function renderWorkbook(sheets: readonly SheetToWrite[]): Uint8Array {
     files.set(`xl/worksheets/sheet${index + 1}.xml`, renderSheet(sheet));
   const encoder = new TextEncoder();
   const entries = [...files].map(([path, text]) => [path, encoder.encode(text)] as const);
-  return zipSync(Object.fromEntries(entries), { level: 6, mtime: zipEpoch });
+  // Local time is what the archive keeps: the same sheets give the same bytes at any time and in any zone.
+  const mtime = new Date(1980, 0, 1, 12);
+  return zipSync(Object.fromEntries(entries), { level: 6, mtime });
 }
 
 function renderSheet({ above = [], headings, rows, below = [] }: SheetToWrite): string {
