@@ -8,7 +8,7 @@ import {
   type Subnet,
 } from '../model/ip.ts';
 import type { Problem } from '../model/problem.ts';
-import { checkedHosts, problemOf } from './export-problems.ts';
+import { checkedHosts, isHostIp, problemOf } from './export-problems.ts';
 
 /** One subnet as a DHCP server is told it, with the hosts in it; rooms of one subnet share it. */
 export interface DhcpSubnet {
@@ -95,7 +95,7 @@ function findPlace(
   problems: Problem[],
 ): RoomSubnet | undefined {
   const own = host.room && rooms.get(host.room.name);
-  if (host.ip === '' || host.ip.includes(':')) return undefined;
+  if (!isHostIp(host.ip)) return undefined;
   if (own && containsIp(own.subnet, host.ip)) return own;
   const isElsewhere = !host.room || (host.vlan !== '' && host.vlan !== host.room.vlan);
   const other = isElsewhere

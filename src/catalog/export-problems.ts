@@ -127,14 +127,17 @@ function checkName(host: Host): Problem[] {
 /** Addresses that no host has: this network, loopback, multicast and what lies above (RFC 6890, 2.2). */
 const unusableIp = /^(?:0|127|22[4-9]|2[345]\d)\./;
 
+/** Whether a text is an IPv4 address that one host can have. */
+export function isHostIp(ip: string): boolean {
+  return !ip.includes(':') && 'ip' in parseIp(ip) && !unusableIp.test(ip);
+}
+
 function checkIp(host: Host): Problem[] {
   const hint = 'write ip: with four numbers, such as "10.1.1.21", or choose hosts that have one';
   const say = (rule: string, message: string) => [problemOf(host, 'ip', { rule, message, hint })];
   if (host.ip === '') return say('no-ip', 'has no IP address');
-  if (!('ip' in parseIp(host.ip)) || host.ip.includes(':'))
-    return say('bad-ip', `has ${printable(host.ip)}, which is no IPv4 address`);
-  if (unusableIp.test(host.ip)) return say('bad-ip', `has ${host.ip}, which no host can have`);
-  return [];
+  if (isHostIp(host.ip)) return [];
+  return say('bad-ip', `has ${printable(host.ip)}, which is no IPv4 address that a host can have`);
 }
 
 function checkMacs(host: Host, addresses: readonly string[]): Problem[] {

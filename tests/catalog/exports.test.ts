@@ -107,11 +107,18 @@ function write(entry: AnyExport, inventory: Inventory, options: unknown): string
 }
 
 /** The text is as the fixture has it, and all of it is understood when it is read back. */
-function expectText(entry: AnyExport, options: unknown, one: Case, written: unknown): void {
+function expectText(
+  entry: AnyExport,
+  options: unknown,
+  one: Case,
+  hosts: readonly Host[],
+  written: unknown,
+): void {
   expect(written).toBe(one.text);
   const read = entry.read?.(one.text ?? '', options);
   expect(read?.unknown ?? []).toEqual([]);
-  if (one.undo !== undefined) expect(entry.undo?.(read?.bindings ?? [], options)).toBe(one.undo);
+  if (one.undo !== undefined)
+    expect(entry.undo?.(read?.bindings ?? [], options, hosts)).toBe(one.undo);
 }
 
 function expectRefusal(written: string | LabError, problems: readonly Parts[]): void {
@@ -128,7 +135,7 @@ describe.each(exports)('export $name', (entry) => {
     const inventory = inventoryOf(one);
     const options = optionsOf(entry, one.options);
     const written = write(entry, inventory, options);
-    if (one.text !== undefined) expectText(entry, options, one, written);
+    if (one.text !== undefined) expectText(entry, options, one, inventory.hosts, written);
     if (one.problems !== undefined) expectRefusal(written, one.problems);
     const warnings = entry.warnings?.(inventory.hosts, options) ?? [];
     for (const part of one.warnings ?? [])

@@ -67,7 +67,7 @@ export default defineExport<Options>({
         .filter(({ ip, mac }) => ip !== '' && mac !== '')
         .map(
           ({ ip, mac }) =>
-            `Get-DhcpServerv4Reservation -ComputerName $Server -IPAddress ${quotePowershell(ip)} -ErrorAction SilentlyContinue | Where-Object ClientId -eq ${quotePowershell(mac.replaceAll(':', '-'))} | Remove-DhcpServerv4Reservation -ComputerName $Server`,
+            `Get-DhcpServerv4Reservation -ComputerName $Server -IPAddress ${quotePowershell(ip)} -ErrorAction SilentlyContinue | Where-Object ClientId -eq ${quotePowershell(mac.replaceAll(':', '-'))} | ForEach-Object { Remove-DhcpServerv4Reservation -ComputerName $Server -IPAddress $_.IPAddress }`,
         ),
       '',
     ].join('\n');
