@@ -1,7 +1,7 @@
 import iconv from 'iconv-lite';
 import { LabError } from '../model/lab-error.ts';
 
-/** How a table for people is written: Excel needs the mark to see UTF-8; GB18030 and GBK are for older Chinese programs. */
+/** How a table for people is written: Excel needs the mark to see UTF-8; GB18030 and GBK (as Windows has it, code page 936) are for older Chinese programs. */
 export const tableEncodings = ['utf-8-bom', 'utf-8', 'gb18030', 'gbk'] as const;
 export type TableEncoding = (typeof tableEncodings)[number];
 
@@ -9,10 +9,11 @@ export type TableEncoding = (typeof tableEncodings)[number];
 export function encodeTable(text: string, encoding: TableEncoding): string | Uint8Array {
   if (encoding === 'utf-8') return text;
   if (encoding === 'utf-8-bom') return `\ufeff${text}`;
-  const bytes = iconv.encode(text, encoding);
-  if (iconv.decode(bytes, encoding) === text) return bytes;
+  const table = encoding === 'gbk' ? 'cp936' : encoding;
+  const bytes = iconv.encode(text, table);
+  if (iconv.decode(bytes, table) === text) return bytes;
   const lost = [...new Set(text)].filter(
-    (letter) => iconv.decode(iconv.encode(letter, encoding), encoding) !== letter,
+    (letter) => iconv.decode(iconv.encode(letter, table), table) !== letter,
   );
   const shown = lost.slice(0, 10).map((letter) => `${letter} (U+${hexOf(letter)})`);
   throw new LabError(

@@ -97,7 +97,9 @@ function readNote(rest: string): string | undefined {
     .replace(/[ )\]}>】」〕]+$/, '')
     .trim();
   const looksLikeMore =
-    /^[0-9a-f]+(?![0-9a-z])/i.test(note) || /[0-9a-f]{2}[:-][0-9a-f]{2}|[0-9a-f]{12}/i.test(note);
+    /^[0-9a-f]+(?![0-9a-z])/i.test(note) ||
+    (/^[0-9a-f]{2}(?=.$)/i.test(note) && /^[0-9a-f]+$/i.test(straightenLetters(note))) ||
+    /[0-9a-f]{2}[:-][0-9a-f]{2}|[0-9a-f]{12}/i.test(note);
   return looksLikeMore ? undefined : note;
 }
 
