@@ -30,7 +30,11 @@ function maskLetters(text: string, shown: number): string {
   return letters.map((letter, index) => (index < kept ? letter : '*')).join('');
 }
 
+// Cutting by the rules of all scripts takes half a second for ten thousand owners; these scripts have no marks that join.
+const plainLetters = /^[\x20-\x7e\p{Script=Han}]*$/u;
+
 function splitLetters(text: string): string[] {
+  if (plainLetters.test(text)) return Array.from(text);
   return Array.from(graphemes.segment(text), ({ segment }) => segment);
 }
 
