@@ -75,8 +75,13 @@ function attribute(
     if (!wish) continue;
     const field = fieldOf(place.slice(end));
     const reason = message.startsWith(`${host}: `) ? message.slice(host.length + 2) : message;
-    if (!refusals.has(wish.row))
-      refusals.set(wish.row, { cell: cellOf(wish.row, field), reason, hint });
+    const before = refusals.get(wish.row);
+    refusals.set(
+      wish.row,
+      before
+        ? { ...before, reason: `${before.reason}; ${reason}` }
+        : { cell: cellOf(wish.row, field), reason, hint },
+    );
     return true;
   }
   return false;

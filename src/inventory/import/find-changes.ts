@@ -50,7 +50,9 @@ export function firstValues(
     return !(isDefault && groups.every(({ vars }) => vars[field] === undefined));
   });
   const mac = macs.length === 0 ? [] : [['mac', renderMacs(macs)] as const];
-  return [...mac, ...kept].map(([key, after]) => ({ key, before: '', after }));
+  // Something must be written of a host, or it is not there.
+  const written = mac.length + kept.length > 0 ? kept : [...values];
+  return [...mac, ...written].map(([key, after]) => ({ key, before: '', after }));
 }
 
 const defaults: ReadonlyMap<string, string> = new Map([

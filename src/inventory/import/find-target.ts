@@ -59,11 +59,11 @@ export function findTarget(
       ? (macs.flatMap((addr) => index.byMac.get(addr) ?? [])[0] ??
         index.bySerial.get(serial?.text.toLowerCase() ?? ''))
       : index.byName.get(name.text.toLowerCase());
+  const refused = existing ? undefined : refuseNew(row);
+  if (refused) return { refused };
   const group = findGroup(row, index, room, existing);
   if (typeof group !== 'string') return { refused: group };
-  if (existing) return { host: existing.name, existing, group };
-  const refused = refuseNew(row);
-  return refused ? { refused } : { host: name?.text ?? '', existing: undefined, group };
+  return { host: existing?.name ?? name?.text ?? '', existing, group };
 }
 
 function refuseNew(row: ImportRow): Refusal | undefined {
