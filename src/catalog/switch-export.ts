@@ -86,10 +86,15 @@ export function renderSwitchText(
   return [`${comment} ${head}`, ...lines, ...rollback].map((line) => `${line}\n`).join('');
 }
 
-function selectOnSwitch(hosts: readonly Host[], name: string): readonly Host[] {
+/** Of hosts, those that are plugged into a switch; all where it has no name. */
+export function hostsOnSwitch(hosts: readonly Host[], name: string): readonly Host[] {
   if (name === '') return hosts;
-  const chosen = hosts.filter(({ switchPort }) => splitSwitchPort(switchPort).device === name);
-  if (chosen.length > 0) return chosen;
+  return hosts.filter(({ switchPort }) => splitSwitchPort(switchPort).device === name);
+}
+
+function selectOnSwitch(hosts: readonly Host[], name: string): readonly Host[] {
+  const chosen = hostsOnSwitch(hosts, name);
+  if (name === '' || chosen.length > 0) return chosen;
   const known = [...devicesOf(hosts)].filter((each) => each !== '').join(', ');
   throw new LabError(
     'usage',

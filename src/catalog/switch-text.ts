@@ -78,7 +78,7 @@ export function readSwitchText(
   const unknown: { line: number; text: string }[] = [];
   let port: string | undefined = '';
   for (const [index, raw] of text.split('\n').entries()) {
-    const content = raw.replaceAll(pager, '').trim().replace(prompt, '');
+    const content = tidyLine(raw);
     const place = readPlace(content, dialect);
     if (place) port = place.port;
     if (place || isAside(content, dialect)) continue;
@@ -89,6 +89,11 @@ export function readSwitchText(
     else bindings.push(...found.map((each) => ({ ...each, name: '', line })));
   }
   return { bindings, unknown };
+}
+
+/** A line without what terminals and people put around it; no command is longer than the bound. */
+function tidyLine(raw: string): string {
+  return raw.slice(0, 2000).replaceAll(pager, '').trim().replace(prompt, '');
 }
 
 function isAside(line: string, { comment, aside }: SwitchDialect): boolean {

@@ -1,14 +1,15 @@
 import type { Host } from '../model/host.ts';
 import { foldNames } from '../model/host-names.ts';
 import { isLeftOut, tellLeftOut, vlanOf } from './export-problems.ts';
-import { devicesOf, type SwitchOptions } from './switch-export.ts';
+import { devicesOf, hostsOnSwitch, type SwitchOptions } from './switch-export.ts';
 
 /** What to know before binding hosts on a switch, one sentence each; `guards` says that these lines make it drop what is not bound. */
 export function tellSwitchWarnings(
-  hosts: readonly Host[],
+  all: readonly Host[],
   options: SwitchOptions,
   guards: boolean,
 ): string[] {
+  const hosts = hostsOnSwitch(all, options.switch);
   const kept = hosts.filter((host) => !isLeftOut(host));
   const devices = [...devicesOf(kept)].filter((name) => name !== '');
   const withoutVlan = kept.filter((host) => vlanOf(host) === '').map(({ name }) => name);

@@ -1,18 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import {
-  chmod,
-  link,
-  lstat,
-  open,
-  readdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  stat,
-} from 'node:fs/promises';
+import { chmod, link, lstat, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { LabError } from '../model/lab-error.ts';
+import {
+  type Backup,
+  type BackupTime,
+  backupPath,
+  compareStamps,
+  listBackups,
+  nextNumber,
+  stampOf,
+} from './backup-names.ts';
 import { openFileLock } from './lock-file.ts';
 import { lockPathOf } from './save-edit.ts';
 import { hashOf, removeLeftovers, writeFileWhole } from './write-file.ts';
@@ -94,20 +92,12 @@ export async function rollBack(
   return { restored: chosen.path, backup };
 }
 
-interface Backup {
-  readonly path: string;
-  /** `2026-11-23T141500Z`, with `-2` and so on for further ones of that second. */
-  readonly stamp: string;
-  /** The stamp of the backup that was restored when this one was made; '' for one of an export. */
-  readonly insteadOf: string;
-}
-
 /** The newest backup; right after a rollback, the newest that is older than the one restored then. Backups of what is there anyway are passed over. */
 async function chooseBackup(
   target: string,
   present: Uint8Array | undefined,
 ): Promise<Backup | undefined> {
-  const all = (await listBackups(target)).sort((a, b) => compareStamps(b.stamp, a.stamp));
+  const all = await listBackups(target);
   const before = all[0]?.insteadOf ?? '';
   const candidates = all.filter(
     ({ stamp, insteadOf }) =>
@@ -120,55 +110,17 @@ async function chooseBackup(
   return undefined;
 }
 
-async function listBackups(target: string): Promise<Backup[]> {
-  const stamp = String.raw`\d{4}-\d\d-\d\dT\d{6}Z(?:-\d+)?`;
-  const pattern = new RegExp(`^\\.(${stamp})(?:\\.instead-of-(${stamp}))?\\.bak$`);
-  const start = basename(backupStart(target));
-  return (await readdir(dirname(target))).flatMap((name) => {
-    const found = name.startsWith(start) ? pattern.exec(name.slice(start.length)) : null;
-    if (found === null) return [];
-    const [, own = '', insteadOf = ''] = found;
-    return [{ path: join(dirname(target), name), stamp: own, insteadOf }];
-  });
-}
-
-/** Programs read every file of folders such as `/etc/dnsmasq.d` and `sites-enabled`, whatever its name, but none that begins with a dot. */
-function backupStart(target: string): string {
-  const folder = dirname(target);
-  return /(?:\.d|-enabled)$/.test(folder) ? join(folder, `.${basename(target)}`) : target;
-}
-
-/** Orders stamps by time, then by their number within one second. */
-function compareStamps(a: string, b: string): number {
-  const [time, other] = [a.slice(0, 18), b.slice(0, 18)];
-  if (time !== other) return time < other ? -1 : 1;
-  return numberOf(a) - numberOf(b);
-}
-
-function numberOf(stamp: string): number {
-  return Number(stamp.slice(19) || 1);
-}
-
-function stampOf(at: string): string {
-  return `${at.slice(0, 19).replaceAll(':', '')}Z`;
-}
-
 /** Copies whole or not at all (link(2)), and over no other backup: a second one of the same second gets a number. */
-async function saveBackup(
-  target: string,
-  content: Uint8Array,
-  { stamp, insteadOf }: Omit<Backup, 'path'>,
-): Promise<string> {
+async function saveBackup(target: string, content: Uint8Array, time: BackupTime): Promise<string> {
   const folder = dirname(target);
   const temporary = join(
     folder,
     `.${basename(target)}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`,
   );
-  const end = insteadOf === '' ? '.bak' : `.instead-of-${insteadOf}.bak`;
   try {
     await writeCopy(temporary, content, target);
-    for (let number = await countWithin(target, stamp); ; number += 1) {
-      const copy = `${backupStart(target)}.${stamp}${number === 1 ? '' : `-${number}`}${end}`;
+    for (let number = await nextNumber(target, time.stamp); ; number += 1) {
+      const copy = backupPath(target, time, number);
       if (await claimName(temporary, copy)) return copy;
     }
   } catch (error) {
@@ -181,13 +133,6 @@ async function saveBackup(
   } finally {
     await rm(temporary, { force: true }).catch(() => undefined);
   }
-}
-
-/** The next number of that second. */
-async function countWithin(target: string, time: string): Promise<number> {
-  const stamps = (await listBackups(target)).map(({ stamp }) => stamp);
-  const taken = stamps.filter((stamp) => stamp.startsWith(time)).sort(compareStamps);
-  return taken.length === 0 ? 1 : numberOf(taken.at(-1) ?? '') + 1;
 }
 
 async function writeCopy(path: string, content: Uint8Array, original: string): Promise<void> {

@@ -38,7 +38,10 @@ const ways: readonly (readonly [Name, Record<string, string | boolean | readonly
   ['cisco', { check: true, macCheck: true, uplinks: ['Te1/1/1'], rollback: true }],
 ];
 
-function optionsOf(entry: AnyExport, written: Record<string, string | boolean | readonly string[]>) {
+function optionsOf(
+  entry: AnyExport,
+  written: Record<string, string | boolean | readonly string[]>,
+) {
   const { options, problems } = readOptions(entry.options, written);
   expect(problems).toEqual([]);
   return options;
@@ -450,6 +453,15 @@ describe('warnings', () => {
     const told = warningsOf('huawei', hosts);
     for (const words of ['No VLAN is known for a1', 'sw-a, sw-b', 'retired: b2', 'bound of b3'])
       expect(told).toContain(words);
+  });
+
+  it('speak only of the PCs on the chosen switch', () => {
+    const other = host('b1', '00:e0:4c:01:00:02', '10.1.1.2', {
+      switchPort: 'sw-b Gi1/0/1',
+      vlan: '',
+    });
+    expect(warningsOf('cisco', [one, other])).toContain('b1');
+    expect(warningsOf('cisco', [one, other], { switch: 'sw-a' })).not.toMatch(/b1|sw-b/);
   });
 
   it('tell that Ruijie in strict mode drops IPv6', () => {
