@@ -74,7 +74,13 @@ export async function executeRun(
   };
   using interrupts = openInterrupts(context.io, progress.say);
   try {
-    emit(describeRun(plan, kind, contextOf(context, plan, report)));
+    emit(describeRun(plan, kind, { ...contextOf(context, plan, report), who: identity.who }));
+    const show = async (): Promise<Report> => {
+      progress.close();
+      const folded = fold(events, context.settings.lang);
+      await showReport(context, folded);
+      return folded;
+    };
     const totals = await runPlan(plan, {
       connect,
       emit,
@@ -82,11 +88,13 @@ export async function executeRun(
       signal: interrupts.signal,
       stop: interrupts.stop,
       lock: (host) => store.takeLock(host.name, identity),
+    }).catch(async (error: unknown) => {
+      // What was found must not be lost with a state folder that took no more.
+      await show();
+      throw error;
     });
     store.flush();
-    progress.close();
-    const folded = fold(events, context.settings.lang);
-    await showReport(context, folded);
+    const folded = await show();
     for (const bug of totals.bugs) throw bug;
     const { outcome, hosts } = totals;
     return { exitCode: exitCodeOf({ totals: countsOf(folded), outcome, hosts }), totals, store };

@@ -7,6 +7,7 @@ export interface RunSummary {
   readonly run: string;
   readonly kind: string;
   readonly title: string;
+  readonly who: string;
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly state: 'running' | 'finished' | 'cancelled' | 'interrupted';
@@ -14,7 +15,7 @@ export interface RunSummary {
   readonly totals: { readonly [outcome: string]: number };
 }
 
-const keys = ['run', 'kind', 'title', 'startedAt', 'finishedAt', 'state', 'hosts'] as const;
+const keys = ['run', 'kind', 'title', 'who', 'startedAt', 'finishedAt', 'state', 'hosts'] as const;
 
 /** Folds runs into their list (`lab.runs/1`), in the order they come in; `at` is when they were read, ISO 8601. */
 export function reportRuns(runs: readonly RunSummary[], at: string, lang: Lang): Report {
@@ -35,6 +36,7 @@ export function reportRuns(runs: readonly RunSummary[], at: string, lang: Lang):
         columns: [
           { key: 'run', title: words.run },
           { key: 'startedAt', title: words.when },
+          { key: 'who', title: words.who },
           { key: 'kind', title: words.kind },
           { key: 'state', title: words.state },
           { key: 'hosts', title: words.hosts, align: 'right' },
@@ -49,11 +51,13 @@ export function reportRuns(runs: readonly RunSummary[], at: string, lang: Lang):
   };
 }
 
-function rowOf({ run, kind, startedAt, state, hosts, totals }: RunSummary, words: Words): string[] {
+function rowOf({ run, who, kind, startedAt, state, hosts, totals }: RunSummary, words: Words): string[] {
   const when = renderLocalTime(new Date(startedAt));
   return [
     run,
     when,
+    // The machine is in the records: 80 columns have no place for it.
+    who.replace(/@.*/, ''),
     kind,
     words[state],
     String(hosts),

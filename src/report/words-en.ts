@@ -19,6 +19,7 @@ export const english = {
   check: 'check',
   found: 'found',
   when: 'when',
+  who: 'by',
   kind: 'kind',
   state: 'state',
   run: 'run',

@@ -18,6 +18,7 @@ export const chinese: Words = {
   check: '检查项',
   found: '发现',
   when: '时间',
+  who: '执行人',
   kind: '类型',
   state: '状态',
   run: '运行',

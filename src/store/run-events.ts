@@ -10,6 +10,8 @@ export interface RunSummary {
   readonly run: string;
   readonly kind: string;
   readonly title: string;
+  /** Such as `zhang@office-7`; '' for a run of an older Labkit. */
+  readonly who: string;
   readonly startedAt: string;
   /** '' while it runs, and for an interrupted run. */
   readonly finishedAt: string;
@@ -22,7 +24,11 @@ export interface RunSummary {
 
 /** Lists all runs, newest first. */
 export async function listRuns(database: Database): Promise<RunSummary[]> {
-  const rows = database.all('SELECT * FROM runs ORDER BY started_at DESC, run DESC');
+  const rows = database.all(
+    `SELECT runs.*, json_extract(event, '$.context.who') AS who
+       FROM runs LEFT JOIN events ON events.run = runs.run AND seq = 1
+      ORDER BY started_at DESC, runs.run DESC`,
+  );
   return Promise.all(rows.map(summaryOf));
 }
 
@@ -92,6 +98,7 @@ async function summaryOf(row: { readonly [column: string]: unknown }): Promise<R
     run: text('run'),
     kind: text('kind'),
     title: text('title'),
+    who: text('who'),
     startedAt: text('started_at'),
     finishedAt: text('finished_at'),
     state: text('finished_at') === '' ? await open() : finished,

@@ -7,6 +7,7 @@ const run = {
   run: 'r1',
   kind: 'check',
   title: 'check lab_a',
+  who: 'zhang@office-7',
   startedAt: '2026-09-01T00:30:00.000Z',
   finishedAt: '2026-09-01T00:30:12.000Z',
   state: 'finished',
@@ -17,7 +18,7 @@ const run = {
 describe('the list of runs', () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  test('says when by the clock on the wall, what and how it ended', () => {
+  test('says when by the clock on the wall, by whom, what and how it ended', () => {
     vi.stubEnv('TZ', 'Asia/Shanghai');
     const { tables, document, schema } = reportRuns(
       [run, { ...run, run: 'r2', finishedAt: '', state: 'interrupted', totals: {} }],
@@ -26,8 +27,8 @@ describe('the list of runs', () => {
     );
     expect(schema).toBe('lab.runs/1');
     expect(tables[0]?.rows).toEqual([
-      ['r1', '2026-09-01 08:30', 'check', 'finished', '64', '60 ok, 4 failed'],
-      ['r2', '2026-09-01 08:30', 'check', 'interrupted', '64', ''],
+      ['r1', '2026-09-01 08:30', 'zhang', 'check', 'finished', '64', '60 ok, 4 failed'],
+      ['r2', '2026-09-01 08:30', 'zhang', 'check', 'interrupted', '64', ''],
     ]);
     expect((document['runs'] as readonly unknown[])[0]).toEqual(run);
   });
@@ -37,10 +38,11 @@ describe('the list of runs', () => {
     const totals = { unreachable: 2, failed: 1, ok: 61 };
     const report = reportRuns([{ ...run, run: '20260901-003000-k3f', totals }], '', 'zh-CN');
     expect(table.write(report, { columns: 80, color: false, lang: 'zh-CN' }).split('\n')).toEqual([
-      '运行                 时间              类型   状态  主机  合计',
-      '───────────────────  ────────────────  ─────  ────  ────  ──────────────────────',
-      '20260901-003000-k3f  2026-09-01 00:30  check  完成    64  61 台正常，1 台失败，2',
-      '                                                          台无法连接',
+      '运行                 时间              执行人  类型   状态  主机  合计',
+      '───────────────────  ────────────────  ──────  ─────  ────  ────  ──────────────',
+      '20260901-003000-k3f  2026-09-01 00:30  zhang   check  完成    64  61 台正常，1',
+      '                                                                  台失败，2 台无',
+      '                                                                  法连接',
       '',
     ]);
   });

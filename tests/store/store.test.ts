@@ -29,7 +29,7 @@ const begun: RunEventBody = {
   title: 'run uptime',
   hosts: [{ host: 'pc1', room: 'lab_a', seat: '1' }],
   steps: [{ id: 'command', title: 'uptime' }],
-  context: { lang: 'en' },
+  context: { lang: 'en', who: 'zhang@office-7' },
 };
 const ended: RunEventBody = { type: 'run.finished', outcome: 'finished', totals: { ok: 1 } };
 const line = (text: string): RunEventBody => ({
@@ -125,6 +125,7 @@ describe('runs', () => {
       run: '20261123-134513-bbb',
       kind: 'run',
       title: 'run uptime',
+      who: 'zhang@office-7',
       startedAt: at,
       finishedAt: at,
       state: 'finished',
