@@ -10,8 +10,16 @@ export interface ProblemLine {
 /** A problem as compilers tell it: place, path and message in one line however long, so that editors and people find the place; then what to write instead. */
 export function tellProblem(problem: Problem): ProblemLine[] {
   const { severity, file, line, column, path, message, hint } = problem;
-  const what = path === '' ? message : `${path}: ${message}`;
+  const what = path === '' ? message : `${path}: ${withoutName(message, path)}`;
   return tellLines(severity, `${file}:${line}:${column}  ${what}`, hint);
+}
+
+/** A path that leads through the host has said its name already. */
+function withoutName(message: string, path: string): string {
+  const [name = ''] = message.split(': ', 1);
+  // Ranges are `pc[01:24]` in a file and `pc[01-24]` in a message.
+  const isSaid = `${path.replaceAll(':', '-')}.`.includes(`.${name}.`);
+  return isSaid && name !== '' ? message.slice(name.length + 2) : message;
 }
 
 /** Something wrong and its hint; '' is no hint. */

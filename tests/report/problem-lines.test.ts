@@ -34,6 +34,16 @@ test('beside a warning, errors move to the right', () => {
   ]);
 });
 
+test.each([
+  ['all.hosts.a02', 'a02: no IP address', 'all.hosts.a02: no IP address'],
+  ['all.hosts.pc[01:24]', 'pc[01-24]: no owner', 'all.hosts.pc[01:24]: no owner'],
+  ['[lab].a02', 'a02: no owner', '[lab].a02: no owner'],
+  ['all.hosts.a02.mac', 'a02: taken by a01', 'all.hosts.a02.mac: taken by a01'],
+  ['all.vars.a', 'b: no such thing', 'all.vars.a: b: no such thing'],
+])('below the path %s, "%s" does not say a name twice', (path, message, told) => {
+  expect(tellProblem({ ...bad, path, message })[0]?.text).toBe(`school.yaml:14:10  ${told}`);
+});
+
 test('what a file wrote cannot steer the terminal nor begin a line of its own', () => {
   const evil = { ...bad, message: 'a\nerror  b\x1b[2J', hint: 'c\nd' };
   expect(renderProblemLines(tellProblem(evil)).split('\n')).toEqual([
