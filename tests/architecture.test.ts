@@ -15,7 +15,7 @@ const packageRooms: { readonly [name: string]: readonly string[] } = {
   ssh2: ['transport'],
   yaml: ['store'],
   'cli-table3': ['catalog', 'report'],
-  'string-width': ['model'],
+  'get-east-asian-width': ['model'],
   'mac-address': ['model'],
   'ipaddr.js': ['model'],
   fflate: ['catalog'],

@@ -1,4 +1,6 @@
-import stringWidth from 'string-width';
+import { graphemes, textWidth } from './text-width.ts';
+
+export { graphemes };
 
 // What a terminal obeys or hides instead of showing: control and format characters (bidi overrides, zero-width), separators that some
 // terminals take for a line end, halves of surrogate pairs. Arabic number signs are format characters that are seen; variation selectors
@@ -14,9 +16,6 @@ const shortEscapes = new Map([
   ['\n', '\\n'],
   ['\r', '\\r'],
 ]);
-/** Cuts texts into what people see as one character (UAX #29). */
-export const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 /** Makes any text safe for one terminal line: whatever a terminal would obey or hide becomes a visible escape such as `\x1b` or `\u202e`. */
 export function printable(text: string): string {
   return escapeHidden(text, escapeOf);
@@ -53,7 +52,7 @@ function escapeOf(found: string): string {
 
 /** Terminal columns of a printable text; Chinese characters and emoji take two (UAX #11), colour sequences none. */
 export function displayWidth(text: string): number {
-  return plainAscii.test(text) ? text.length : stringWidth(text);
+  return plainAscii.test(text) ? text.length : textWidth(text);
 }
 
 /** Cuts a printable text to so many columns, the last one a `…`; never splits a character from its marks. */
