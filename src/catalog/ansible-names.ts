@@ -5,7 +5,7 @@ import type { Problem } from '../model/problem.ts';
 import { isPlainSecret } from './ansible-plan.ts';
 import { problemOf, tellLeftOut } from './export-problems.ts';
 
-/** Names of hosts, groups and variables that Ansible would read as something else: ranges, ports, sections, comments. */
+/** Names of hosts and groups that Ansible would read as something else: ranges, ports, sections, comments. */
 export function checkAnsibleNames(hosts: readonly Host[]): Problem[] {
   return hosts.flatMap((host) => [
     ...(/^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(host.name)
@@ -24,15 +24,6 @@ export function checkAnsibleNames(hosts: readonly Host[]): Problem[] {
           rule: 'bad-group',
           message: `is in the group "${printable(group)}", which an inventory file cannot name`,
           hint: 'rename the group: letters, digits and underscores',
-        }),
-      ),
-    ...Object.keys(host.vars)
-      .filter((name) => !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name))
-      .map((name) =>
-        problemOf(host, name, {
-          rule: 'bad-variable-name',
-          message: `has a variable "${printable(name)}", which no playbook could use`,
-          hint: 'rename it: letters, digits and underscores',
         }),
       ),
   ]);

@@ -40,7 +40,7 @@ export function planAnsible(
     .sort((a, b) => Number(b.name === 'all') - Number(a.name === 'all'))
     .map(({ name, children, hosts: members, vars }) => ({
       name,
-      vars: withoutSecrets(vars),
+      vars: groupVars(vars),
       children: children.filter((child) => kept.has(child)),
       hosts: members.filter((member) => names.has(member)),
     }));
@@ -110,6 +110,12 @@ function depthsOf(groups: readonly PlannedGroup[]): ReadonlyMap<string, number> 
   };
   for (const { name } of groups) depthOf(name);
   return depths;
+}
+
+/** Without the priority: hosts get what they had from the group that won as their own, and a priority would be Ansible's business a second time. */
+function groupVars(vars: Vars): Vars {
+  const { ansible_group_priority: _, ...others } = vars;
+  return withoutSecrets(others);
 }
 
 function ownVars(host: Host, given: (names: readonly string[]) => Vars): Vars {

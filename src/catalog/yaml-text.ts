@@ -79,9 +79,12 @@ function renderTagged(value: Vars, indent: string): string | string[] | undefine
   if (names.length !== 1 || typeof inner !== 'string') return undefined;
   if (name === '__ansible_unsafe') return `!unsafe ${renderText(inner)}`;
   if (name !== '__ansible_vault') return undefined;
-  const lines = inner.trimEnd().split('\n');
+  const lines = inner.replace(/\n$/, '').split('\n');
   const isBlock = lines.every((line) => /^[!-~][ -~]*$/.test(line));
   return isBlock
-    ? ['!vault |', ...lines.map((line) => `${indent}  ${line}`)].join('\n')
+    ? [
+        inner.endsWith('\n') ? '!vault |' : '!vault |-',
+        ...lines.map((line) => `${indent}  ${line}`),
+      ].join('\n')
     : `!vault ${renderText(inner)}`;
 }
