@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { LabError } from '../model/lab-error.ts';
 import type { LedgerEntry, LedgerRow } from '../model/registration.ts';
 import { chainStart, openRows, sealRow } from '../registry/chain.ts';
 import { type KnownFrom, knownFrom } from '../registry/known-from.ts';
-import { type Occasion, planReconcile } from '../registry/reconcile.ts';
+import { handEdit, type Occasion, planReconcile, startingState } from '../registry/reconcile.ts';
 import { presentKinds, selectPresent } from '../registry/states.ts';
 import { fingerprintFiles, fingerprintInventory } from '../store/inventory-fingerprint.ts';
 import { type Ledger, openLedger } from '../store/ledger.ts';
+import { anchorPath } from '../store/ledger-anchor.ts';
 import {
   type FileChange,
   openRegistryLock,
@@ -60,14 +62,37 @@ export async function openRegistry(context: Context): Promise<Registry> {
 /** Opens the register for a change. An inventory with errors is refused whole. */
 export async function holdRegistry(context: Context): Promise<HeldRegistry> {
   const { ledger, occasion } = await openProjectLedger(context);
+  const loaded = await takeRegistry(context, ledger, occasion);
+  const errors = errorsOf(loaded);
+  if (errors.length > 0) throw brokenInventory(errors);
+  await reconcile(context, ledger, occasion, loaded);
+  return makeHeld(ledger, occasion, loaded);
+}
+
+/** Opens the register for an edit of the inventory that need not be about owners; undefined where no ledger is kept, or the inventory has errors that the edit may be about to mend. */
+export async function holdRegistryIfKept(context: Context): Promise<HeldRegistry | undefined> {
+  if (!existsSync(anchorPath(context.settings.stateFolder))) return undefined;
+  const { ledger, occasion } = await openProjectLedger(context);
+  const loaded = await takeRegistry(context, ledger, occasion);
+  if (ledger.last() === undefined || errorsOf(loaded).length > 0) return undefined;
+  await reconcile(context, ledger, occasion, loaded);
+  return makeHeld(ledger, occasion, loaded);
+}
+
+/** Takes the lock until the command ends, ends what was interrupted, and reads the inventory. */
+async function takeRegistry(
+  context: Context,
+  ledger: Ledger,
+  occasion: Occasion,
+): Promise<LoadedInventory> {
   const lock = await openRegistryLock(ledger.folder, occasion.who);
   context.defer(async () => lock[Symbol.asyncDispose]());
   await recover(context, ledger, occasion);
   await refuseCutLedger(ledger);
-  const loaded = await loadInventory(context);
-  const errors = errorsOf(loaded);
-  if (errors.length > 0) throw brokenInventory(errors);
-  await reconcile(context, ledger, occasion, loaded);
+  return loadInventory(context);
+}
+
+function makeHeld(ledger: Ledger, occasion: Occasion, loaded: LoadedInventory): HeldRegistry {
   return {
     ledger,
     occasion,
@@ -125,7 +150,12 @@ async function reconcile(
   const seen = fingerprintFiles(raw.files);
   if (ledger.loadMark(fingerprint) === seen && ledger.last() !== undefined) return;
   const isFirst = ledger.last() === undefined;
-  const entries = planReconcile(loadPresent(ledger), inventory.hosts, occasion, isFirst);
+  const entries = planReconcile(
+    loadPresent(ledger),
+    inventory.hosts,
+    occasion,
+    isFirst ? startingState : handEdit(occasion),
+  );
   await ledger.append(entries, () => ledger.saveMark(fingerprint, seen));
   if (entries.length === 0) return;
   const inventories = settings.inventories.join(', ');

@@ -2,6 +2,7 @@ import { LabError } from '../model/lab-error.ts';
 import type { LedgerEntry, LedgerRow } from '../model/registration.ts';
 import { type Hash, hashOfPurged } from './chain.ts';
 import { makeEntry, type Occasion } from './reconcile.ts';
+import { type Standing, selectStandings } from './standing.ts';
 import { layOutSpans, type Span } from './states.ts';
 
 const dayMs = 86_400_000;
@@ -41,8 +42,12 @@ export function planPurge(
   hash: Hash,
 ): PlannedPurge {
   const holding = selectHolding(rows, before);
-  const carriedBefore = holding.flatMap(({ rows: [row] }) =>
-    row?.kind === 'purge' ? row.seq : [],
+  const standings = selectStandings(rows.filter(({ at, since }) => (since ?? at) < before));
+  // Carried over once, it need not be again, unless somebody has confirmed it since.
+  const carriedBefore = holding.flatMap(({ host, rows: [row] }) =>
+    row?.kind === 'purge' && row.standing?.confirmed === standings.get(host)?.lastConfirmed
+      ? row.seq
+      : [],
   );
   const taken = selectTaken(rows, new Set([...openRequests, ...carriedBefore]), before);
   const [first] = taken;
@@ -63,7 +68,9 @@ export function planPurge(
       hashes: hashOfPurged(taken, hash),
     },
   });
-  const carried = holding.flatMap((span) => carryOver(span, seqs, before, occasion));
+  const carried = holding
+    .filter(({ rows: [row], state }) => row !== undefined && state !== null && seqs.has(row.seq))
+    .map((span) => carryOver(span, standings.get(span.host), before, occasion));
   return { seqs: [...seqs], entries: [receipt, ...carried] };
 }
 
@@ -94,19 +101,18 @@ function selectTaken(
 }
 
 function carryOver(
-  span: Span,
-  taken: ReadonlySet<number>,
+  { host, state, from, rows: [row] }: Span,
+  standing: Standing | undefined,
   before: string,
   occasion: Occasion,
-): LedgerEntry[] {
-  const [row] = span.rows;
-  if (!row || span.state === null || !taken.has(row.seq)) return [];
-  const said = {
-    host: span.host,
-    after: span.state,
-    since: span.from,
-    cites: row.seq,
-    reason: `carried over: it held at ${before}, by row ${row.seq}`,
-  };
-  return [makeEntry(occasion, 'purge', said)];
+): LedgerEntry {
+  const cites = row?.seq ?? 0;
+  return makeEntry(occasion, 'purge', {
+    host,
+    after: state,
+    since: from,
+    ...(standing && { standing: { since: standing.since, confirmed: standing.lastConfirmed } }),
+    cites,
+    reason: `carried over: it held at ${before}, by row ${cites}`,
+  });
 }

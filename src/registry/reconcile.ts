@@ -13,16 +13,32 @@ export interface Occasion {
 /** The reason of a row that took over what the inventory said when the ledger was begun: nobody confirmed it. */
 export const startingReason = 'starting state, as the inventory had it';
 
-/** Rows for everything that the inventory says otherwise than the ledger: it was edited by hand. Where the ledger is new (`isFirst`) they are its starting state. */
+/** What rows about a difference say of it. */
+export interface Cause {
+  readonly kind: LedgerEntry['kind'];
+  readonly reason: string;
+}
+
+/** For the first rows of a ledger. */
+export const startingState: Cause = {
+  kind: 'register',
+  reason: 'starting state, as the inventory had it',
+};
+
+/** For what somebody changed without Labkit; who did is not known, only who found it. */
+export function handEdit({ who, at }: Occasion): Cause {
+  return { kind: 'edit', reason: `hand edit of the inventory, found by ${who} at ${at}` };
+}
+
+/** Rows for everything that the inventory says otherwise than the ledger: hosts that differ, that are new, and that are gone. */
 export function planReconcile(
   known: ReadonlyMap<string, Registration>,
   hosts: readonly Host[],
-  { at, who }: Occasion,
-  isFirst: boolean,
+  occasion: Occasion,
+  { kind, reason }: Cause,
 ): LedgerEntry[] {
-  const reason = isFirst ? startingReason : `hand edit of the inventory, found by ${who} at ${at}`;
   const row = (host: string, before: Registration | null, after: Registration | null) =>
-    makeEntry({ at, who }, isFirst ? 'register' : 'edit', { host, before, after, reason });
+    makeEntry(occasion, kind, { host, before, after, reason });
   const entries: LedgerEntry[] = [];
   for (const host of hosts) {
     const before = known.get(host.name) ?? null;

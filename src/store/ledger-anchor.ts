@@ -10,16 +10,17 @@ export interface Anchor {
 
 /** Keeps the end of the ledger in a file of its own, so that rows cut off its end are missed. */
 export async function saveAnchor(folder: string, { seq, hash }: Anchor): Promise<void> {
-  await writeFileWhole(pathOf(folder), `${seq} ${hash}\n`, { mode: 0o600 });
+  await writeFileWhole(anchorPath(folder), `${seq} ${hash}\n`, { mode: 0o600 });
 }
 
 /** The end as it was kept; undefined when there is no such file or it cannot be read as one. */
 export async function loadAnchor(folder: string): Promise<Anchor | undefined> {
-  const text = await readFile(pathOf(folder), 'utf8').catch(() => '');
+  const text = await readFile(anchorPath(folder), 'utf8').catch(() => '');
   const [, seq = '', hash = ''] = /^(\d+) ([0-9a-f]{64})\n?$/.exec(text) ?? [];
   return hash === '' ? undefined : { seq: Number(seq), hash };
 }
 
-function pathOf(folder: string): string {
+/** Where a state folder keeps the anchor: beside every ledger lies one. */
+export function anchorPath(folder: string): string {
   return join(folder, 'ledger.anchor');
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseMoment } from '../../src/registry/moment.ts';
 
-function local(...parts: [number, number, number, number?, number?, number?]): string {
-  return new Date(...(parts as [number, number])).toISOString();
+function local(year: number, month: number, day: number, hour = 0, minute = 0): string {
+  return new Date(year, month, day, hour, minute).toISOString();
 }
 
 describe('a moment as somebody wrote it', () => {

@@ -6,6 +6,7 @@ import { knownFrom } from '../../src/registry/known-from.ts';
 import { judgePurgeDate, planPurge } from '../../src/registry/purge.ts';
 import { makeEntry } from '../../src/registry/reconcile.ts';
 import { selectOpen } from '../../src/registry/requests.ts';
+import { selectStandings } from '../../src/registry/standing.ts';
 import { selectPresent, setsState } from '../../src/registry/states.ts';
 import { answerWho } from '../../src/registry/who.ts';
 import { chainUp, histories, hour, registration, sha256 } from './random-history.ts';
@@ -77,6 +78,25 @@ describe('a purge', () => {
         },
       ),
       { numRuns: 300 },
+    );
+  });
+
+  it('forgets neither since when the present owners answer for their PCs nor when they last confirmed it', () => {
+    fc.assert(
+      fc.property(
+        histories,
+        fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 3 }),
+        (entries, dates) => {
+          const rows = chainUp(entries);
+          let purged = rows;
+          // Half hours: a row written in the very millisecond of the date would count as after it.
+          for (const [index, date] of dates.sort((a, b) => a - b).entries())
+            purged = purge(purged, hour(date + 0.5), { ...occasion, at: hour(5000 + index) });
+          const standings = selectStandings(openRows(rows));
+          expect(new Map(selectStandings(openRows(purged)))).toEqual(new Map(standings));
+        },
+      ),
+      { numRuns: 1000 },
     );
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeAsk } from '../../src/registry/ask.ts';
-import { makeEntry, planReconcile } from '../../src/registry/reconcile.ts';
+import { handEdit, makeEntry, planReconcile, startingState } from '../../src/registry/reconcile.ts';
 import { registrationOf } from '../../src/registry/registration.ts';
 import {
   findRequest,
@@ -63,7 +63,7 @@ describe('comparing the inventory with the ledger', () => {
       makeHost('a2', { ip: '10.1.1.9' }),
       makeHost('a4'),
     ];
-    const entries = planReconcile(known, hosts, occasion, false);
+    const entries = planReconcile(known, hosts, occasion, handEdit(occasion));
     expect(
       entries.map(({ kind, host, before, after }) => [kind, host, before?.ip, after?.ip]),
     ).toEqual([
@@ -77,7 +77,12 @@ describe('comparing the inventory with the ledger', () => {
   });
 
   it('begins an empty ledger with every host', () => {
-    const entries = planReconcile(new Map(), [makeHost('a1'), makeHost('a2')], occasion, true);
+    const entries = planReconcile(
+      new Map(),
+      [makeHost('a1'), makeHost('a2')],
+      occasion,
+      startingState,
+    );
     expect(entries.map(({ kind, before }) => [kind, before])).toEqual([
       ['register', null],
       ['register', null],
