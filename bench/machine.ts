@@ -1,5 +1,5 @@
 /** Describes the machine and the programs that were measured. */
-import { arch, cpus, release, totalmem } from 'node:os';
+import { arch, cpus, getPriority, release, totalmem } from 'node:os';
 import { firstLineOf } from './measure.ts';
 
 /** What a reader needs to know to compare figures. */
@@ -8,6 +8,8 @@ export interface Machine {
   readonly cores: number;
   readonly processor: string;
   readonly memoryGiB: number;
+  /** Of the benchmark and its simulated PCs; below zero they go before other work (nice(1)). */
+  readonly niceness: number;
   readonly kernel: string;
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -30,6 +32,7 @@ export async function describeMachine(labPath: string, nodePath: string): Promis
     cores: cpus().length,
     processor: cpus()[0]?.model ?? '',
     memoryGiB: Math.round(totalmem() / 2 ** 30),
+    niceness: getPriority(),
     kernel: `${release()} ${arch()}`,
     versions: Object.fromEntries(versions),
   };
@@ -41,11 +44,12 @@ export function renderMachine({
   cores,
   processor,
   memoryGiB,
+  niceness,
   kernel,
   versions,
 }: Machine): string {
   const found = Object.entries(versions).map(
     ([name, version]) => `${name} ${version || 'MISSING'}`,
   );
-  return `${date}  ${cores} cores (${processor}), ${memoryGiB} GiB, Linux ${kernel}\n${found.join('; ')}\n`;
+  return `${date}  ${cores} cores (${processor}), ${memoryGiB} GiB, Linux ${kernel}, niceness ${niceness}\n${found.join('; ')}\n`;
 }
