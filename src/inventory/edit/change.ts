@@ -1,10 +1,10 @@
 import { parseIp } from '../../model/ip.ts';
 import { LabError } from '../../model/lab-error.ts';
 import { parseMac } from '../../model/mac.ts';
-import { isSecretName } from '../secret-names.ts';
 import type { Value } from '../../model/value.ts';
 import { typePlain } from '../../model/yaml-value.ts';
 import { type KnownVariable, knownVariables, macFields, ownerFields } from '../host-variables.ts';
+import { isSecretName } from '../secret-names.ts';
 
 /** One wanted change: the way to the value (variable, then fields or list numbers), and what it becomes; null takes it away. */
 export interface Change {
@@ -66,6 +66,11 @@ function readWanted(
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these cannot stand in any YAML text
   if (/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|\p{Cs}/u.test(text))
     refuse('the value has a control character', 'write plain text');
+  if (known !== undefined && /^\s*(?:\{.*\}|\[.*\])\s*$/s.test(text))
+    refuse(
+      'a mapping or list cannot be written as one value',
+      `write its fields one by one, such as ${key}.name=...`,
+    );
   if (path[0] === 'mac' && (path.length === 1 || path.at(-1) === 'addr'))
     return readMac(text, path.length === 1, refuse);
   if (key === 'ip') {
