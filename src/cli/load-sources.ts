@@ -52,10 +52,11 @@ async function readBytes(path: string, name: string): Promise<Uint8Array> {
   }
 }
 
-/** Reads texts of observed addresses. A text of another format is refused; lines that could not be used are told on stderr. */
+/** Reads texts of observed addresses. A text of another format is refused; lines that could not be used are told on stderr, unless it is read again and again. */
 export async function readObserved(
   { io }: Context,
   sources: readonly NamedSource[],
+  isWatching = false,
 ): Promise<(ObservedSource & { readonly format: string })[]> {
   const read: (ObservedSource & { readonly format: string })[] = [];
   const all: Problem[] = [];
@@ -65,7 +66,7 @@ export async function readObserved(
     all.push(...problems, ...rows.flatMap(refusedProblem));
     read.push({ name, format, rows: rows.filter(({ refused }) => refused === undefined) });
   }
-  tellOrThrow(io.stderr, all);
+  tellOrThrow(io.stderr, isWatching ? all.filter(({ severity }) => severity === 'error') : all);
   return read;
 }
 

@@ -8,8 +8,11 @@ export interface Proposal {
   readonly ip: string;
 }
 
+/** What proposing looks at of a host. */
+export type Placed = Pick<Host, 'name' | 'seat' | 'ip' | 'status' | 'room'>;
+
 /** Proposes the next free seat of a room, and a name and an address in the manner of those that are there. */
-export function proposeNext(room: Room, hosts: readonly Host[]): Proposal {
+export function proposeNext(room: Room, hosts: readonly Placed[]): Proposal {
   const inRoom = hosts.filter((host) => host.room?.name === room.name && host.status !== 'retired');
   const seat = proposeSeat(inRoom);
   return { seat, name: proposeName(room, inRoom, hosts, seat), ip: proposeIp(room, hosts, seat) };
@@ -42,7 +45,7 @@ function commonSeries(texts: readonly string[]): Numbered[] {
   return [...series.values()].sort((a, b) => b.length - a.length)[0] ?? [];
 }
 
-function proposeSeat(inRoom: readonly Host[]): string {
+function proposeSeat(inRoom: readonly Placed[]): string {
   if (inRoom.length === 0) return '01';
   const series = commonSeries(inRoom.map(({ seat }) => seat));
   const [first] = series;
@@ -55,8 +58,8 @@ function proposeSeat(inRoom: readonly Host[]): string {
 
 function proposeName(
   room: Room,
-  inRoom: readonly Host[],
-  hosts: readonly Host[],
+  inRoom: readonly Placed[],
+  hosts: readonly Placed[],
   seat: string,
 ): string {
   const series = commonSeries(inRoom.map(({ name }) => name));
@@ -67,8 +70,8 @@ function proposeName(
   return renderNumbered({ ...first, number });
 }
 
-/** The seat's number as the last part where that is free, else the first address that nobody has. */
-function proposeIp(room: Room, hosts: readonly Host[], seat: string): string {
+/** The number of a seat or name as the last part where that is free, else the first address that nobody has. */
+export function proposeIp(room: Room, hosts: readonly Placed[], seat: string): string {
   const parsed = parseSubnet(room.subnet);
   if ('problem' in parsed || parsed.subnet.version !== 4) return '';
   const { subnet } = parsed;
