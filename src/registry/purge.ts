@@ -106,7 +106,8 @@ function carryOver(
   before: string,
   occasion: Occasion,
 ): LedgerEntry {
-  const cites = row?.seq ?? 0;
+  // The place in the order of the row that said it first.
+  const cites = (row?.kind === 'purge' ? row.cites : row?.seq) ?? 0;
   return makeEntry(occasion, 'purge', {
     host,
     after: state,

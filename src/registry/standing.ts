@@ -32,10 +32,13 @@ function standingOf(rows: readonly LedgerRow[]): Standing | undefined {
   const before = spans.findLastIndex(
     ({ state }) => state === null || !isSamePerson(state.owner, owner),
   );
-  const since = spans[before + 1]?.from ?? '';
+  const first = spans[before + 1];
+  // What a purge carried over remembers what the purged rows said; a correction may have put another person there.
+  const carried = first?.rows.length === 1 ? first.rows[0]?.standing : undefined;
+  const since = carried?.since ?? first?.from ?? '';
   const confirming = rows.filter(
     ({ kind, at, reason }) =>
       confirmingKinds.includes(kind) && at >= since && reason !== startingReason,
   );
-  return { owner, since, lastConfirmed: confirming.at(-1)?.at ?? '' };
+  return { owner, since, lastConfirmed: confirming.at(-1)?.at ?? carried?.confirmed ?? '' };
 }
