@@ -25,12 +25,23 @@ export async function runCommand(
     );
   }
   const values = parser.opts<Flags & CommandOptions>();
+  if (values.limit !== undefined && !hasTargets(command))
+    throw new LabError(
+      'usage',
+      `--limit narrows nothing here`,
+      `leave it out: lab ${wordsOf(command)} takes no pattern`,
+    );
   await using context = await openContext(values, io);
   return await command.run(context, parser.processedArgs, values);
 }
 
 function wordsOf(command: Command): string {
   return command.syntax.split(/ [<[-]/)[0] ?? command.syntax;
+}
+
+/** Whether there is a choice of hosts that `--limit` could narrow. */
+function hasTargets({ syntax }: Command): boolean {
+  return /[<[]pattern[>\]]/.test(syntax);
 }
 
 function makeParser(command: Command, io: Io): Parser {
@@ -52,7 +63,9 @@ function makeParser(command: Command, io: Io): Parser {
     parser.addOption(makeOwnOption(flags, summary, fallback));
   for (const [family, specs] of Object.entries(flagTable) as [FlagFamily, readonly FlagSpec[]][]) {
     for (const spec of specs) {
-      const option = makeOption(spec).hideHelp(!command.families.includes(family));
+      const isUseless = spec.flags.includes('--limit') && !hasTargets(command);
+      const isHidden = isUseless || !command.families.includes(family);
+      const option = makeOption(spec).hideHelp(isHidden);
       parser.addOption(option.helpGroup(familyTitles[family]));
     }
   }
@@ -76,7 +89,9 @@ function makeOption({ flags, summary, choices, fallback, repeatable }: FlagSpec)
   if (choices !== undefined) option.choices(choices);
   if (fallback !== undefined) option.default(fallback);
   if (repeatable) {
-    option.argParser((value: string, before: string[]) => [...before, value]).default([], 'none');
+    option
+      .argParser((value: string, before: string[]) => [...before, value])
+      .default([], 'inventories/');
   }
   return option;
 }

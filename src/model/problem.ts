@@ -14,6 +14,11 @@ export interface Problem extends Position {
   readonly hint: string;
 }
 
+/** What of a problem stays the same when lines above it come or go: no places, also not those its message names. */
+export function nameProblem({ rule, message }: Problem): string {
+  return `${rule} ${message.replaceAll(/:\d+:\d+\)/g, ')')}`;
+}
+
 /** Orders problems the way a person works through them: by file, then line, then column. */
 export function sortProblems(problems: readonly Problem[]): Problem[] {
   return [...problems].sort(

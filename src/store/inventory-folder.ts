@@ -41,15 +41,38 @@ export function problemOfFile(
 export async function listSources(path: string, listing: Listing, depth = 0): Promise<void> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => error);
   if (found instanceof Error) listing.problems.push(refusePath(path, found));
-  else if (found.isDirectory() && depth < maxFolderDepth)
-    for (const { name } of await listFolder(path, listing)) {
-      if (!ignored.test(name)) await listSources(join(path, name), listing, depth + 1);
-    }
+  else if (found.isDirectory() && depth < maxFolderDepth) await listSourcesIn(path, listing, depth);
   else if (found.isFile()) listing.files.push({ path, role: { kind: 'source' } });
   else
     listing.problems.push(
       problemOfFile(path, 'unreadable-file', 'it is not a file', 'name a file or a folder'),
     );
+}
+
+async function listSourcesIn(folder: string, listing: Listing, depth: number): Promise<void> {
+  const before = listing.files.length + listing.problems.length;
+  for (const { name } of await listFolder(folder, listing)) {
+    const path = join(folder, name);
+    if (!ignored.test(name)) await listSources(path, listing, depth + 1);
+    else if (name.endsWith('.ini')) listing.problems.push(passedOver(path));
+  }
+  if (depth > 0 || listing.files.length + listing.problems.length > before) return;
+  const hint = 'put a file into it, such as school.yaml, or name another with -i';
+  listing.problems.push(
+    problemOfFile(folder, 'empty-folder', 'there is no inventory file in it', hint, 'warning'),
+  );
+}
+
+/** The one ending that is left out and yet is common for inventories. */
+function passedOver(path: string): Problem {
+  const message = 'it is not read: in a folder Ansible passes over files that end in .ini';
+  return problemOfFile(
+    path,
+    'ignored-file',
+    message,
+    'take the ending away, or name the file itself with -i',
+    'warning',
+  );
 }
 
 /** Lists the files of `group_vars/` and `host_vars/` in a folder. */

@@ -195,3 +195,48 @@ describe('which inventory is read', () => {
     expect(stderr).toContain('lab.yaml:2:1');
   });
 });
+
+describe('lab inventory set', () => {
+  it('does not take an old error for a new one because a line was added above it', async () => {
+    writeFileSync(
+      file,
+      `${school}        a03: { mac: "00:e0:4c:01:00:02", ip: 10.1.1.3, seat: A3 }\n`,
+    );
+    const { exitCode, stderr } = await lab('inventory', 'set', 'a01', 'asset=0815');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  });
+
+  it('says a MAC address as it was written', async () => {
+    const { stdout } = await lab('inventory', 'set', 'a01', 'mac=00-E0-4C-01-00-77');
+    expect(stdout).toBe('a01: mac is 00:e0:4c:01:00:77 (inventories/school.yaml)\n');
+  });
+
+  it('takes no mapping as the text of an owner', async () => {
+    const { exitCode, stderr } = await lab('inventory', 'set', 'a02', 'owner={ name: 李娜 }');
+    expect(exitCode).toBe(5);
+    expect(stderr).toContain('owner.name=');
+    expect(readFileSync(file, 'utf8')).toBe(school);
+  });
+
+  it('refuses a limit, which would narrow nothing', async () => {
+    const { exitCode, stderr } = await lab('inventory', 'set', 'a01', 'seat=9', '-l', 'a02');
+    expect(exitCode).toBe(5);
+    expect(stderr).toContain('--limit');
+    expect(readFileSync(file, 'utf8')).toBe(school);
+    expect((await lab('inventory', 'set', '--help')).stdout).not.toContain('--limit');
+    expect((await lab('inventory', 'list', '--help')).stdout).toContain('--limit');
+  });
+});
+
+describe('an inventory folder that holds nothing Ansible would read', () => {
+  it('is warned of, with the files that were passed over', async () => {
+    rmSync(file);
+    expect((await lab('inventory', 'validate')).stdout).toContain(
+      'there is no inventory file in it',
+    );
+    writeFileSync(join(folder, 'inventories', 'hosts.ini'), 'a01\n');
+    const { stdout, exitCode } = await lab('inventory', 'validate', '--strict');
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain('inventories/hosts.ini:1:1  it is not read');
+  });
+});

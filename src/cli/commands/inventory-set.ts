@@ -7,6 +7,7 @@ import { printable } from '../../model/display.ts';
 import type { Inventory } from '../../model/host.ts';
 import { LabError } from '../../model/lab-error.ts';
 import { parseMac } from '../../model/mac.ts';
+import { nameProblem } from '../../model/problem.ts';
 import { planReconcile } from '../../registry/reconcile.ts';
 import { saveEdit } from '../../store/save-edit.ts';
 import { parseYaml } from '../../store/yaml.ts';
@@ -117,9 +118,9 @@ function editChecked(
     const all = [...merged.problems, ...problems, ...lintInventory(merged, inventory)];
     return { inventory, errors: all.filter(({ severity }) => severity === 'error') };
   };
-  const before = new Set(lookOver(text).errors.map(({ rule, message }) => `${rule} ${message}`));
+  const before = new Set(lookOver(text).errors.map(nameProblem));
   const { inventory, errors } = lookOver(edited);
-  const added = errors.filter(({ rule, message }) => !before.has(`${rule} ${message}`));
+  const added = errors.filter((problem) => !before.has(nameProblem(problem)));
   if (added.length === 0) return { text: edited, inventory };
   throw new LabError(
     'input',

@@ -66,11 +66,8 @@ function readWanted(
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these cannot stand in any YAML text
   if (/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|\p{Cs}/u.test(text))
     refuse('the value has a control character', 'write plain text');
-  if (known !== undefined && /^\s*(?:\{.*\}|\[.*\])\s*$/s.test(text))
-    refuse(
-      'a mapping or list cannot be written as one value',
-      `write its fields one by one, such as ${key}.name=...`,
-    );
+  if (takesMapping(known) && /^\s*[{[].*[}\]]\s*$/s.test(text))
+    refuse('a mapping cannot be written as one value', `write field by field: ${key}.name=...`);
   if (path[0] === 'mac' && (path.length === 1 || path.at(-1) === 'addr'))
     return readMac(text, path.length === 1, refuse);
   if (key === 'ip') {
@@ -110,6 +107,11 @@ function readMac(text: string, isWhole: boolean, refuse: Refuse): Wanted {
     ]);
   });
   return { text: '', isTyped: false, isName: true, list };
+}
+
+function takesMapping(known: KnownVariable | undefined): boolean {
+  const { anyOf = [], type = [] } = known?.schema ?? {};
+  return JSON.stringify([anyOf, type]).includes('"object"');
 }
 
 /** A variable that takes numbers or true and false gets them as such; everything else is text. */
