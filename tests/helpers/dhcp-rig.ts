@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -26,6 +26,10 @@ export interface DhcpRig extends AsyncDisposable {
   ): Promise<Offer | null>;
   /** What the server printed so far. */
   output(): string;
+  /** The namespace that PCs ask from, for `ip netns exec`. */
+  readonly asking: string;
+  /** A file as the server sees it, private folders included. */
+  read(path: string): Uint8Array;
 }
 
 const server = '10.1.1.252';
@@ -65,6 +69,8 @@ export async function openDhcpRig(config: string, command: string): Promise<Dhcp
           if (child.exitCode !== null) throw new Error(`the server ended: ${printed}`);
         }),
       output: () => printed,
+      asking,
+      read: (path) => new Uint8Array(readFileSync(`/proc/${child.pid}/root${path}`)),
       [Symbol.asyncDispose]: dispose,
     };
   } catch (error) {
