@@ -38,11 +38,15 @@ function readHost(
       return 'mac' in parsed ? [parsed.mac] : [];
     });
   const others = words.filter((word) => !address.test(word));
-  const ips = others.filter((word) => 'ip' in parseIp(word));
-  const names = others.filter((word) => !('ip' in parseIp(word)));
+  const ips = others.filter(isIp);
+  const names = others.filter((word) => !isIp(word));
   if (macs.length === 0 || ips.length > 1 || names.length > 1) return undefined;
   const [name = ''] = names;
   return name === '' || hostName.test(name)
     ? { macs, rest: { ip: ips[0] ?? '', name } }
     : undefined;
+}
+
+function isIp(word: string): boolean {
+  return /^\d+(?:\.\d+){3}$/.test(word) && 'ip' in parseIp(word);
 }

@@ -2,6 +2,7 @@ import { printable } from '../../model/display.ts';
 import { defineExport } from '../../model/export.ts';
 import type { Host } from '../../model/host.ts';
 import type { Problem } from '../../model/problem.ts';
+import type { Value } from '../../model/value.ts';
 import { checkAnsibleNames, tellAnsible } from '../ansible-names.ts';
 import { type PlannedGroup, planAnsible } from '../ansible-plan.ts';
 import { checkedHosts, problemOf } from '../export-problems.ts';
@@ -24,9 +25,7 @@ export default defineExport<Record<never, never>>({
     const writeHost = (name: string): string => {
       const vars = told.has(name) ? {} : (hostVars.get(name) ?? {});
       told.add(name);
-      const words = Object.entries(vars).map(([key, value]) =>
-        quoteWord(`${key}=${renderPython(value)}`),
-      );
+      const words = Object.entries(vars).map(([key, value]) => writeSetting(key, value));
       return [name, ...words].join(' ');
     };
     const lines = withoutImplied(groups).flatMap((group) => writeGroup(group, writeHost));
@@ -59,9 +58,15 @@ function writeGroup(
   ];
 }
 
+/** A setting as one word; only where the name itself needs quotes do they stand around all of it. */
+function writeSetting(key: string, value: Value): string {
+  const text = renderPython(value);
+  return /^\w+$/.test(key) ? `${key}=${quoteWord(text)}` : quoteWord(`${key}=${text}`);
+}
+
 /** A word as Python's shlex splits it; a Python literal of ours has no single quote in it. */
 function quoteWord(text: string): string {
-  return /^[\w:./+=-]+$/.test(text) ? text : `'${text}'`;
+  return /^[\w:./+-]+$/.test(text) ? text : `'${text}'`;
 }
 
 function checkValues(host: Host): Problem[] {
