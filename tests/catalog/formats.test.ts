@@ -32,7 +32,7 @@ function reportOf(texts: readonly string[]): Report {
     startedAt: '2026-09-01T00:30:00.000Z',
     finishedAt: '2026-09-01T00:30:00.000Z',
     document: { [a]: b, list: [c, { [d]: e }] },
-    tables: [{ title: c, columns: [column], rows: [[d], [e]], notes: [f] }],
+    tables: [{ title: c, columns: [column], rows: [[d], [e]], above: [b], notes: [f] }],
     records: { columns: [column], rows: [{ k: a }, { k: [b, c] }, { k: { d } }] },
     cases: [
       { suite: a, name: b, status: 'failed', message: c, detail: d, durationMs: 1 },

@@ -66,6 +66,29 @@ describe('runPlan', () => {
     expect(eventsOf(events, 'host.finished')[0]?.durationMs).toBe(21);
   });
 
+  it('tells with the end of each host whether a session was open at some time, also where it came to nothing', async () => {
+    const { connect } = scriptedConnect(() => ({}));
+    const { rim, events } = makeRim({
+      connect: async (host, signal) => {
+        if (host.name === 'pc2') throw new Unreachable('refused', 'no');
+        return connect(host, signal);
+      },
+    });
+    const use = step('a', async ({ host, connection }) => {
+      if (host.name !== 'pc3') await connection();
+      return { outcome: 'failed', changes: [] };
+    });
+    await runPlan(makePlan(3, [use]), rim);
+    const reached = eventsOf(events, 'host.finished').map((event) => [event.host, event.reached]);
+    expect(new Map(reached as [string, unknown][])).toEqual(
+      new Map([
+        ['pc1', true],
+        ['pc2', undefined],
+        ['pc3', undefined],
+      ]),
+    );
+  });
+
   it('opens no connection for a plan that needs none', async () => {
     const { rim, tally } = makeRim();
     await runPlan(makePlan(3, [step('a')]), rim);
@@ -477,18 +500,23 @@ describe('the conclusion', () => {
                 {
                   host,
                   step: 'mac',
-                  result: { ...ok, judgement: { ...judgement, verdict: 'fail' as const } },
+                  result: {
+                    ...ok,
+                    outcome: 'failed' as const,
+                    judgement: { ...judgement, verdict: 'fail' as const },
+                  },
                 },
               ]
             : [];
         }),
     });
-    await runPlan(plan, rim);
+    const { hosts } = await runPlan(plan, rim);
     expect(events.slice(-3)).toMatchObject([
       { type: 'step.finished', host: 'pc1', revised: true, judgement: { verdict: 'fail' } },
       { type: 'step.finished', host: 'pc2', revised: true },
-      { type: 'run.finished' },
+      { type: 'run.finished', totals: { failed: 2, ok: 1 } },
     ]);
+    expect(hosts.get('pc1')?.outcome).toBe('failed');
   });
 
   it('that throws is a bug of ours, and the run is finished all the same', async () => {

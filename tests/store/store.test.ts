@@ -252,6 +252,29 @@ describe('facts', () => {
   });
 });
 
+describe('when a host was last seen', () => {
+  const ends = (host: string, reached: boolean): RunEventBody => ({
+    ...{ type: 'host.finished', host, outcome: 'failed', durationMs: 1 },
+    ...(reached ? { reached } : {}),
+  });
+
+  it('is the end of the last run that reached it, or when it last told its facts', () => {
+    append('r1', begun, ends('pc1', true), ends('pc2', false), ended);
+    store.append({ ...ends('pc1', true), run: 'r0', seq: 1, at: '2026-01-01T00:00:00.000Z' });
+    store.saveFacts([
+      { host: 'pc1', at: '2026-02-01T00:00:00.000Z', facts: {} },
+      { host: 'pc3', at: '2026-03-01T00:00:00.000Z', facts: {} },
+    ]);
+    store.flush();
+    expect(store.listSeen()).toEqual(
+      new Map([
+        ['pc1', at],
+        ['pc3', '2026-03-01T00:00:00.000Z'],
+      ]),
+    );
+  });
+});
+
 describe('the state folder', () => {
   it('is private', () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
@@ -277,6 +300,22 @@ describe('the state folder', () => {
       kind: 'environment',
     });
   });
+
+  it.runIf(process.getuid?.() === 0)(
+    'that cannot be made is an error of the environment, also where the system gives odd answers',
+    async () => {
+      const still = join(folder, '../read-only');
+      mkdirSync(still);
+      const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'labkit-test', still]);
+      expect(mount.status).toBe(0);
+      try {
+        for (const place of [join(still, '.lab'), '/proc/labkit/.lab'])
+          await expect(openStore(place)).rejects.toMatchObject({ kind: 'environment' });
+      } finally {
+        spawnSync('umount', [still]);
+      }
+    },
+  );
 
   it('whose pages were overwritten is called damaged, not a bug', async () => {
     append(
