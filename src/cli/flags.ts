@@ -58,7 +58,10 @@ export const flagTable: { readonly [F in FlagFamily]: readonly FlagSpec[] } = {
     { flags: '-l, --limit <pattern>', summary: 'narrows the targets further; @file reads names' },
   ],
   output: [
-    { flags: '-o, --output <format>', summary: 'table, json, ndjson, csv, markdown, html, xlsx, junit' },
+    {
+      flags: '-o, --output <format>',
+      summary: 'table, json, ndjson, csv, markdown, html, xlsx, junit',
+    },
     {
       flags: '--output-file <path>',
       summary: 'write the report to this file, whole or not at all',
@@ -102,7 +105,11 @@ export const flagTable: { readonly [F in FlagFamily]: readonly FlagSpec[] } = {
   ],
   run: [
     { flags: '-f, --forks <n>', summary: 'hosts treated at once (default 64)' },
-    { flags: '--deadline <seconds>', summary: "the longest one host's whole work may take" },
+    {
+      flags: '--deadline <seconds>',
+      summary:
+        "the longest one host's whole work may take (default 120 for check and facts, else none)",
+    },
   ],
   confirm: [
     { flags: '-y, --yes', summary: 'yes to confirmations that destroy nothing' },

@@ -5,6 +5,18 @@ import type { Context } from './context.ts';
 import type { RunIdentity } from './execute-run.ts';
 import { readCount, readSeconds } from './read-number.ts';
 
+/** How long one host may take to answer questions: far more than all probes' own limits need, far less than a technician waits for a room. */
+const longestAnswerMs = 120_000;
+
+/** What every plan that only asks is told, from the flags: no host may keep the others' report from being shown. */
+export function makeAsking({ flags }: Context, hosts: readonly Host[]) {
+  return {
+    hosts,
+    forks: readCount('--forks', flags.forks, 64),
+    deadlineMs: readSeconds('--deadline', flags.deadline) ?? longestAnswerMs,
+  };
+}
+
 /** What every plan that alters hosts is told, from the flags. */
 export function makeActing(
   { flags }: Context,

@@ -7,7 +7,8 @@ import { renderProblemLines, tellLines, tellProblem } from '../report/problem-li
 import type { Io } from './io.ts';
 
 /** Tells a person what went wrong, on stderr, and answers the exit code. */
-export async function showError(error: unknown, io: Io, argv: readonly string[]): Promise<number> {
+export async function showError(thrown: unknown, io: Io, argv: readonly string[]): Promise<number> {
+  const error = firstOf(thrown);
   if (isCancelledPrompt(error)) {
     io.stderr.write('cancelled\n');
     return exitCodes.cancelled;
@@ -17,6 +18,11 @@ export async function showError(error: unknown, io: Io, argv: readonly string[])
   const lines = [...problems, ...tellLines('error', error.message, error.hint)];
   io.stderr.write(renderProblemLines(lines));
   return exitCodes[error.kind];
+}
+
+/** What went wrong first, when closing failed as well (a full disk does both). */
+function firstOf(error: unknown): unknown {
+  return error instanceof SuppressedError ? firstOf(error.suppressed) : error;
 }
 
 async function showBug(error: unknown, io: Io, argv: readonly string[]): Promise<number> {

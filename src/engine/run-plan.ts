@@ -4,7 +4,7 @@ import type { Host } from '../model/host.ts';
 import type { Outcome, Plan, StepResult } from '../model/plan.ts';
 import { makeVars, type Vars } from '../model/value.ts';
 import { type HostResult, runHost, type StepResults } from './run-host.ts';
-import { renderStepFinished } from './step-result.ts';
+import { foldOutcomes, renderStepFinished } from './step-result.ts';
 import { splitWaves, stopsNextWave } from './waves.ts';
 
 /** What a run is given from outside. */
@@ -107,7 +107,7 @@ function openRun(plan: Plan, rim: Rim) {
     },
     conclude() {
       try {
-        concludeRun(plan, steps, emit);
+        concludeRun(plan, steps, results, emit);
       } catch (error) {
         onBug(error);
       }
@@ -119,13 +119,21 @@ function openRun(plan: Plan, rim: Rim) {
   };
 }
 
-function concludeRun(plan: Plan, steps: ReadonlyMap<string, StepResults>, emit: Emit): void {
+function concludeRun(
+  plan: Plan,
+  steps: ReadonlyMap<string, StepResults>,
+  hosts: Map<string, HostResult>,
+  emit: Emit,
+): void {
   if (!plan.conclude) return;
   const plain = new Map<string, ReadonlyMap<string, StepResult>>();
   for (const [host, found] of steps) {
     plain.set(host, new Map([...found].map(([step, { result }]) => [step, result])));
   }
   for (const { host, step, result } of plan.conclude(plain)) {
+    const known = hosts.get(host);
+    if (known)
+      hosts.set(host, { ...known, outcome: foldOutcomes([known.outcome, result.outcome]) });
     const durationMs = steps.get(host)?.get(step)?.durationMs ?? 0;
     emit({ ...renderStepFinished({ host, step, durationMs }, result), revised: true });
   }

@@ -22,6 +22,7 @@ const systemTroubles = new Map<string, readonly [message: string, hint: string]>
   ['EACCES', ['cannot be made: no permission', noWrite]],
   ['EPERM', ['cannot be made: no permission', noWrite]],
   ['EROFS', ['cannot be made: the file system is read-only', noWrite]],
+  ['ENOENT', ['cannot be made: the system lets nothing be made there', noWrite]],
   ['ENOTDIR', ['cannot be made: a file stands where a folder is needed', noWrite]],
   ['EEXIST', ['cannot be made: a file stands where a folder is needed', noWrite]],
 ]);

@@ -1,8 +1,9 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { LabError } from '../model/lab-error.ts';
 import { environmentError } from './database-errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { migrations } from './schema.ts';
 
 /** An open state database. Statements are prepared once and kept. */
@@ -51,7 +52,7 @@ export function openDatabase(folder: string): Database {
 }
 
 function openFile(folder: string, path: string): DatabaseSync {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   // SQLite gives its side files the mode of this one.
   closeSync(openSync(path, 'a', 0o600));
   const sqlite = new (loadSqlite().DatabaseSync)(path, { timeout: busyTimeoutMs });

@@ -7,7 +7,7 @@ import { defineCommand } from '../define-command.ts';
 import { executeRun, makeRunIdentity } from '../execute-run.ts';
 import { loadTargets } from '../load-hosts.ts';
 import { loadSuite } from '../load-suite.ts';
-import { readCount, readSeconds } from '../read-number.ts';
+import { makeAsking } from '../make-acting.ts';
 
 export default defineCommand({
   syntax: 'check <pattern>',
@@ -26,7 +26,7 @@ export default defineCommand({
     "check 'lab_a:!a07' --only disk-free,clock",
   ],
   async run(context, [pattern], { suite: suiteName, only, baseline }) {
-    const { flags, io } = context;
+    const { io } = context;
     if (baseline !== undefined && baseline !== 'majority') {
       throw new LabError(
         'usage',
@@ -37,15 +37,12 @@ export default defineCommand({
     const checks = await loadEntries<AnyCheck>(io.programFolder, 'catalog/checks');
     const suite = await loadSuite(context, String(suiteName), checks);
     const { hosts } = await loadTargets(context, pattern as string);
-    const deadlineMs = readSeconds('--deadline', flags.deadline);
     const { plan, problems } = planChecks({
-      hosts,
+      ...makeAsking(context, hosts),
       suite,
       checks,
       ...(typeof only === 'string' ? { only: only.split(',').map((id) => id.trim()) } : {}),
       ...(baseline === undefined ? {} : { baseline }),
-      forks: readCount('--forks', flags.forks, 64),
-      ...(deadlineMs === undefined ? {} : { deadlineMs }),
       marker: randomBytes(12).toString('hex'),
       now: io.now,
     });

@@ -3,7 +3,7 @@ import { planFacts } from '../../engine/plan-facts.ts';
 import { defineCommand } from '../define-command.ts';
 import { executeRun, makeRunIdentity } from '../execute-run.ts';
 import { loadTargets } from '../load-hosts.ts';
-import { makeActing } from '../make-acting.ts';
+import { makeAsking } from '../make-acting.ts';
 
 export default defineCommand({
   syntax: 'facts <pattern>',
@@ -15,8 +15,8 @@ export default defineCommand({
   async run(context, [pattern]) {
     const { hosts } = await loadTargets(context, pattern as string);
     const identity = makeRunIdentity(context);
-    const { holder: _, ...gathering } = makeActing(context, identity, hosts);
-    const plan = planFacts({ ...gathering, marker: randomBytes(12).toString('hex') });
+    const marker = randomBytes(12).toString('hex');
+    const plan = planFacts({ ...makeAsking(context, hosts), marker });
     const { exitCode, totals, store } = await executeRun(context, {
       identity,
       plan,
