@@ -28,8 +28,8 @@ export interface ImportTarget {
 
 type Refusals = Map<ImportRow, Refusal>;
 
-/** Rows refused by one rule may set values free or be missed by another, so the rules run until none refuses any more. */
-const maxRounds = 12;
+/** Each round refuses at least one row more; a sheet with faults of several kinds needs a few. */
+const maxRounds = 20;
 
 /** Compares rows with the inventory and plans the edits that carry them out. A row is refused where it cannot be understood, takes what another host has, cannot be written, or would bring an error into the inventory. Throws LabError 'input' where the whole result would have errors that no row explains. */
 export function planImport(
@@ -37,27 +37,22 @@ export function planImport(
   target: ImportTarget,
   parse: Parse,
 ): ImportPlan {
-  const refusals: Refusals = new Map();
-  const wishes = readWishes(rows, target, refusals);
+  const lasting: Refusals = new Map();
+  const wishes = readWishes(rows, target, lasting);
   for (let round = 0; round < maxRounds; round += 1) {
-    const before = refusals.size;
+    // A row that is refused for its own sake takes nothing from another, so collisions are looked for anew.
+    const refusals = new Map(lasting);
     refuseCollisions(wishes, target, refusals);
-    if (refusals.size > before) continue;
-    const planned = planFiles(wishesLeft(wishes, refusals), target, parse);
-    for (const [row, refusal] of planned.refused) refusals.set(row, refusal);
-    if (refusals.size > before) continue;
-    for (const [row, refusal] of checkOutcome(
-      target,
-      planned.files,
-      wishesLeft(wishes, refusals),
-      parse,
-    ))
-      refusals.set(row, refusal);
-    if (refusals.size > before) continue;
-    return {
-      rows: rows.map((row) => planRow(row, wishes, planned.changes, refusals)),
-      files: planned.files,
-    };
+    const left = wishesLeft(wishes, refusals);
+    const planned = planFiles(left, target, parse);
+    const found =
+      planned.refused.size > 0 ? planned.refused : checkOutcome(target, planned.files, left, parse);
+    if (found.size === 0)
+      return {
+        rows: rows.map((row) => planRow(row, wishes, planned.changes, refusals)),
+        files: planned.files,
+      };
+    for (const [row, refusal] of found) lasting.set(row, refusal);
   }
   throw new LabError(
     'input',
@@ -103,13 +98,17 @@ function wishesLeft(wishes: ReadonlyMap<ImportRow, Wish>, refusals: Refusals): W
   return [...wishes.values()].filter(({ row }) => !refusals.has(row));
 }
 
+/** A refused row keeps what it has, which another row may have counted on. */
 function refuseCollisions(
   wishes: ReadonlyMap<ImportRow, Wish>,
   { inventory }: ImportTarget,
   refusals: Refusals,
 ): void {
-  for (const [wish, refusal] of findCollisions(inventory.hosts, wishesLeft(wishes, refusals)))
-    refusals.set(wish.row, refusal);
+  for (;;) {
+    const found = findCollisions(inventory.hosts, wishesLeft(wishes, refusals));
+    if (found.size === 0) return;
+    for (const [wish, refusal] of found) refusals.set(wish.row, refusal);
+  }
 }
 
 function planRow(
