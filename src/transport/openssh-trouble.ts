@@ -21,10 +21,30 @@ const words: readonly (readonly [RegExp, ReachReason])[] = [
 /** Says in a stable word and a sentence why the system's `ssh` did not get in. */
 export function opensshTrouble(where: string, said: string, known: KnownKeys): Unreachable {
   const reason = words.find(([pattern]) => pattern.test(said))?.[1] ?? 'reset';
-  if (reason === 'host-key-changed') return keyTrouble(where, said, known);
+  if (reason === 'host-key-changed') {
+    // Without a word about a key of this host it was the jump host's `ssh` that refused one.
+    const isOfJump = /UNKNOWN port/.test(said) && !/host key is known|HAS CHANGED/i.test(said);
+    return isOfJump ? jumpTrouble(where, said) : keyTrouble(where, said, known);
+  }
+  return new Unreachable(reason, `${where} was not reached by ssh: ${causeOf(said)}`);
+}
+
+/** What `ssh` prints when a ProxyCommand or jump host ended before SSH began; what that one said stands before it. */
+const proxyEnded = /^(?:kex_exchange_identification|banner exchange|Connection closed by UNKNOWN)/;
+
+function causeOf(said: string): string {
   const lines = said.split('\n').map((line) => line.trim());
-  const last = lines.filter((line) => line !== '').at(-1) ?? 'it gave no reason';
-  return new Unreachable(reason, `${where} was not reached by ssh: ${last}`);
+  const told = lines.filter((line) => line !== '');
+  const cause = told.filter((line) => !proxyEnded.test(line)).at(-1);
+  return cause ?? told.at(-1) ?? 'it gave no reason';
+}
+
+function jumpTrouble(where: string, said: string): Unreachable {
+  return new Unreachable(
+    'host-key-changed',
+    `the jump host on the way to ${where} shows a host key that ssh does not take: ${causeOf(said)}`,
+    'log in to the jump host once by hand and compare its fingerprint',
+  );
 }
 
 function keyTrouble(where: string, said: string, known: KnownKeys): Unreachable {

@@ -108,7 +108,7 @@ function troubleOf(cause: unknown, phase: Phase, target: Ssh2Target): Unreachabl
   )
     return new Unreachable(
       'auth-failed',
-      `${where} refused ${login.shown} for the user ${user}${level === 'agent' ? ` (${messageOf(cause)})` : ''}`,
+      `${where} ${login.kind === 'none' ? `wants a key or a password` : `refused ${login.shown}`} for the user ${user}${level === 'agent' ? ` (${messageOf(cause)})` : ''}`,
       'set ansible_user and ansible_ssh_private_key_file in the inventory, or use --user, --private-key or --ask-pass',
       cause,
     );

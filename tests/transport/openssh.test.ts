@@ -51,6 +51,20 @@ describe('the system’s ssh', () => {
     expect(await run({ keyFile })).toContain(String(target.port));
   });
 
+  it('says what a proxy command said, and which of two host keys it was that ssh did not take', async () => {
+    await expect(run({ sshArgs: '-o ProxyCommand="no-such-proxy %h"' })).rejects.toMatchObject({
+      reason: 'reset',
+      message: expect.stringContaining('no-such-proxy: not found'),
+    });
+    const sshArgs = `-J root@127.0.0.2:${jump.port}`;
+    await expect(run({ sshArgs })).rejects.toMatchObject({
+      reason: 'host-key-changed',
+      message: expect.stringMatching(
+        /^the jump host on the way to pc01 .*Host key verification failed/,
+      ),
+    });
+  });
+
   it('is chosen for a jump host in the arguments, whose own key is checked too', async () => {
     const jumpKnown = `UserKnownHostsFile=${join(folder, 'jump_known')}`;
     const inner = `ssh -F none -i ${jump.keyFile} -o ${jumpKnown} -o StrictHostKeyChecking=accept-new -p ${jump.port} -W %h:%p root@127.0.0.2`;
