@@ -1,11 +1,10 @@
 import type { Io, Out } from './io.ts';
 
-/** The real process as `Io`. A reader that went away (`lab ... | head`) ends the program quietly, as it does other tools. */
+/** The real process as `Io`. A reader that went away (`lab ... | head`) misses the rest; the work goes on and the exit code stays true. */
 export function openProcessIo(programFolder: string): Io {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
-      throw error;
+      if (error.code !== 'EPIPE') throw error;
     });
   }
   return {
