@@ -48,7 +48,7 @@ export default defineExport<Options>({
   warnings: (hosts) => [
     ...tellLeftOut(hosts),
     `Import it with: veyon-cli networkobjects import FILE format "${pattern}"; with any other format Veyon imports nothing or nonsense.`,
-    'Veyon adds to what it has: computers that are there already come a second time, so clear them first (veyon-cli networkobjects clear).',
+    'A computer whose address or card changed comes a second time, beside its old entry: start from an empty list (veyon-cli networkobjects clear).',
   ],
 });
 

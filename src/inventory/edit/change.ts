@@ -1,10 +1,10 @@
 import { parseIp } from '../../model/ip.ts';
 import { LabError } from '../../model/lab-error.ts';
 import { parseMac } from '../../model/mac.ts';
+import { isSecretName } from '../../model/secret-names.ts';
 import type { Value } from '../../model/value.ts';
 import { typePlain } from '../../model/yaml-value.ts';
 import { type KnownVariable, knownVariables, macFields, ownerFields } from '../host-variables.ts';
-import { isSecretName } from '../secret-names.ts';
 
 /** One wanted change: the way to the value (variable, then fields or list numbers), and what it becomes; null takes it away. */
 export interface Change {

@@ -1,5 +1,5 @@
 import { type Located, type LocatedScalar, positionOf } from '../../model/located.ts';
-import { isSecretName } from '../secret-names.ts';
+import { isSecretName } from '../../model/secret-names.ts';
 import { allAssignments, type Rule } from './rule.ts';
 
 /** Rules about what must not stand in a file that people share. The value itself is never shown. */

@@ -1,1 +1,0 @@
-export { isSecretName } from '../model/secret-names.ts';
