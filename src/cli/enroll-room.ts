@@ -125,11 +125,22 @@ async function undo(state: Enrolment, rim: EnrolRim): Promise<Done> {
 }
 
 async function waitForKey({ keys, intervalMs, signal }: EnrolRim): Promise<string | undefined> {
-  const over = AbortSignal.any([signal, AbortSignal.timeout(intervalMs)]);
-  if (keys) return keys.next(over);
-  if (!over.aborted)
-    await new Promise((resolve) => over.addEventListener('abort', resolve, { once: true }));
-  return undefined;
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  // Unlike AbortSignal.timeout, a timer keeps the program alive while nothing else does.
+  const timer = setTimeout(end, intervalMs);
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    if (keys) return await keys.next(over.signal);
+    if (!signal.aborted)
+      await new Promise((resolve) =>
+        over.signal.addEventListener('abort', resolve, { once: true }),
+      );
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
+  }
 }
 
 function tellSeat({ host, seat }: FreeSeat): string {

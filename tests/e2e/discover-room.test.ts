@@ -145,11 +145,16 @@ describeOnPcs(
 
     it('reads the same from saved tables, in Chinese too', async () => {
       await meetAll();
-      const table = (await sim.exec(['ip', 'neigh'])).stdout;
       const file = join(state, 'neigh.txt');
-      writeFileSync(file, table);
-      const { report } = await discover('lab_a', '--from', `ip-neigh:${file}`);
-      expect(told(report)).toContain('squatted by-registered a03 a04');
+      const tables = [
+        ['arp', ['cat', '/proc/net/arp']],
+        ['ip-neigh', ['ip', 'neigh']],
+      ] as const;
+      for (const [format, command] of tables) {
+        writeFileSync(file, (await sim.exec(command)).stdout);
+        const { report, stderr } = await discover('lab_a', '--from', `${format}:${file}`);
+        expect(told(report), `${format} ${stderr}`).toContain('squatted by-registered a03 a04');
+      }
       const chinese = await lab(
         'inventory',
         'discover',
