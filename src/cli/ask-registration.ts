@@ -117,7 +117,9 @@ function judgeText(text: string, check: (text: string) => void): true | string {
     check(text);
     return true;
   } catch (error) {
-    if (error instanceof LabError) return `${error.message}: ${error.hint}`;
+    // The message names the flag, which nobody typed here.
+    if (error instanceof LabError)
+      return `${error.message.replace(/^--[a-z]+: /, '')}: ${error.hint}`;
     throw error;
   }
 }

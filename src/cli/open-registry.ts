@@ -31,6 +31,8 @@ export interface HeldRegistry extends Registry {
   readonly loaded: LoadedInventory;
   /** Writes the files and files the entries: both, or neither. Throws LabError 'refused' where a file is no longer what was read. */
   save(files: readonly FileChange[], entries: readonly LedgerEntry[]): Promise<LedgerRow[]>;
+  /** The same, with the inventory as it is after a change. */
+  reload(): Promise<HeldRegistry>;
 }
 
 const fingerprint = 'inventory';
@@ -66,7 +68,7 @@ export async function holdRegistry(context: Context): Promise<HeldRegistry> {
   const errors = errorsOf(loaded);
   if (errors.length > 0) throw brokenInventory(errors);
   await reconcile(context, ledger, occasion, loaded);
-  return makeHeld(ledger, occasion, loaded);
+  return makeHeld(context, ledger, occasion, loaded);
 }
 
 /** Opens the register for an edit of the inventory that need not be about owners; undefined where no ledger is kept, or the inventory has errors that the edit may be about to mend. */
@@ -76,7 +78,7 @@ export async function holdRegistryIfKept(context: Context): Promise<HeldRegistry
   const loaded = await takeRegistry(context, ledger, occasion);
   if (ledger.last() === undefined || errorsOf(loaded).length > 0) return undefined;
   await reconcile(context, ledger, occasion, loaded);
-  return makeHeld(ledger, occasion, loaded);
+  return makeHeld(context, ledger, occasion, loaded);
 }
 
 /** Takes the lock until the command ends, ends what was interrupted, and reads the inventory. */
@@ -92,7 +94,12 @@ async function takeRegistry(
   return loadInventory(context);
 }
 
-function makeHeld(ledger: Ledger, occasion: Occasion, loaded: LoadedInventory): HeldRegistry {
+function makeHeld(
+  context: Context,
+  ledger: Ledger,
+  occasion: Occasion,
+  loaded: LoadedInventory,
+): HeldRegistry {
   return {
     ledger,
     occasion,
@@ -109,6 +116,7 @@ function makeHeld(ledger: Ledger, occasion: Occasion, loaded: LoadedInventory): 
       );
       return openRows(rows);
     },
+    reload: async () => makeHeld(context, ledger, occasion, await loadInventory(context)),
   };
 }
 

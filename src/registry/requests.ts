@@ -94,7 +94,7 @@ export function planApproval(
   planned: PlannedChange,
   occasion: Occasion,
   { reason, approvedBy }: Remarks,
-): LedgerEntry[] {
+): [approval: LedgerEntry, change: LedgerEntry] {
   const { host, before, after } = planned;
   const about = { host, approvedBy, appliedBy: row.appliedBy, reference: String(row.seq) };
   return [

@@ -330,6 +330,23 @@ describe('requests', () => {
     expect(await kinds('a01')).toEqual(['register', 'request', 'reject']);
   });
 
+  it('are approved together, each against what the one before left', async () => {
+    const now = ['--owner', '李雷', '--owner-id', '0120'];
+    await json('registry', 'register', 'o1', ...now, '--ip', '10.2.0.50', '--request');
+    await json('registry', 'transfer', 'a01', ...hanmeimei, '--request');
+    await json('registry', 'register', 'o2', ...hanmeimei, '--ip', '10.2.0.50', '--request');
+    const signed = ['--approved-by', '李校长', '-o', 'json'];
+    const ran = await lab('registry', 'approve', '5', '6', '7', ...signed);
+    expect(ran).toMatchObject({ exitCode: 6, stderr: expect.stringContaining('10.2.0.50') });
+    const { rows } = JSON.parse(ran.stdout);
+    expect(rows.map(({ kind }: { kind: string }) => kind)).toEqual([
+      ...['approve', 'register'],
+      ...['approve', 'transfer'],
+    ]);
+    expect(text()).toContain('ip: 10.2.0.50');
+    expect((await json('registry', 'pending')).requests).toMatchObject([{ id: '7' }]);
+  });
+
   it('that have become impossible are refused when they are approved, and stay', async () => {
     await json(
       'registry',

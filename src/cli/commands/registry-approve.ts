@@ -3,42 +3,56 @@ import { openRows } from '../../registry/chain.ts';
 import { planChange } from '../../registry/plan-change.ts';
 import {
   findRequest,
+  type OpenRequest,
   planApproval,
+  type Remarks,
   refuseOwnRequest,
   selectOpen,
 } from '../../registry/requests.ts';
 import { planFiles, readRemarks, showRows } from '../change-register.ts';
 import { defineCommand } from '../define-command.ts';
-import { holdRegistry } from '../open-registry.ts';
+import { type HeldRegistry, holdRegistry } from '../open-registry.ts';
 import { remarkFlags } from '../registry-flags.ts';
 
 export default defineCommand({
-  syntax: 'registry approve <request>',
-  summary: 'Approve a request and carry it out; never one of your own',
+  syntax: 'registry approve <requests...>',
+  summary: 'Approve requests and carry them out; never one of your own',
   description:
-    'Two rows are filed: the approval, and the change with who approved it, who applied for it and who carried it out. The request is worked out anew against the inventory as it is now.',
+    'Two rows are filed for each: the approval, and the change with who approved it, who applied for it and who carried it out. A request is worked out anew against the inventory as it is now; one that has become impossible is refused and waits on.',
   options: [...remarkFlags],
   families: ['inventory', 'output', 'project'],
-  examples: ['registry approve 17', 'registry approve 17 --approved-by 李校长 --reason 同意'],
-  async run(context, [id], options) {
-    const { reason, approvedBy } = readRemarks(options);
-    const registry = await holdRegistry(context);
-    const { ledger, occasion, loaded } = registry;
+  examples: ['registry approve 17 18', 'registry approve 17 --approved-by 李校长 --reason 同意'],
+  async run(context, [ids], options) {
+    const remarks = readRemarks(options);
+    let registry = await holdRegistry(context);
+    const { ledger, occasion } = registry;
     const rows = openRows(ledger.loadByKind('request', 'approve', 'reject'));
-    const request = findRequest(selectOpen(rows, context.io.now()), String(id));
-    const approver = approvedBy === '' ? occasion.who : approvedBy;
-    refuseOwnRequest(request, approver);
-    const planned = planChange(loaded.inventory, request.ask);
-    const [approval, change] = planApproval(request, planned, occasion, {
-      reason,
-      approvedBy: approver,
-    });
-    const entries = [approval, planned.isChange ? change : undefined].filter(
-      (entry) => entry !== undefined,
-    );
-    const files = planned.isChange ? planFiles(registry, planned) : [];
-    const written: LedgerRow[] = await registry.save(files, entries);
-    await showRows(context, written);
+    const open = selectOpen(rows, context.io.now());
+    const chosen = [...new Set(ids as string[])].map((id) => findRequest(open, id));
+    const approvedBy = remarks.approvedBy === '' ? occasion.who : remarks.approvedBy;
+    for (const request of chosen) refuseOwnRequest(request, approvedBy);
+    const written: LedgerRow[] = [];
+    try {
+      for (const request of chosen) {
+        written.push(...(await carryOut(registry, request, { ...remarks, approvedBy })));
+        registry = await registry.reload();
+      }
+    } finally {
+      // Also those that were carried out before one that could not be.
+      if (written.length > 0) await showRows(context, written);
+    }
     return 0;
   },
 });
+
+async function carryOut(
+  registry: HeldRegistry,
+  request: OpenRequest,
+  remarks: Remarks,
+): Promise<LedgerRow[]> {
+  const planned = planChange(registry.loaded.inventory, request.ask);
+  const [approval, change] = planApproval(request, planned, registry.occasion, remarks);
+  return planned.isChange
+    ? registry.save(planFiles(registry, planned), [approval, change])
+    : registry.save([], [approval]);
+}
