@@ -19,6 +19,8 @@ export interface Sides {
   readonly configured: readonly ConfiguredSource[];
   readonly observed: readonly ObservedSource[];
   readonly facts: readonly KnownFacts[];
+  /** When hosts were last reached by a run (ISO 8601), by name: a sign of life, but none of where. */
+  readonly reached: ReadonlyMap<string, string>;
   /** Where strangers count; everywhere when empty. */
   readonly subnets: readonly Subnet[];
   readonly nowMs: number;
@@ -30,12 +32,13 @@ export interface Sides {
 export function discover(sides: Sides): Discovery {
   const { inventory, chosen, configured, observed, facts, nowMs, withinDays } = sides;
   const looks = [...readLooks(observed, nowMs), ...readFactLooks(facts)];
-  const survey = makeSurvey(inventory, chosen, looks, nowMs - withinDays * 86_400_000);
+  const sinceMs = nowMs - withinDays * 86_400_000;
+  const survey = makeSurvey(inventory, chosen, looks, sinceMs);
   judgeRegister(survey);
   judgeAddresses(survey);
   judgePorts(survey);
   judgeConfigured(survey, configured);
-  const presence = judgePresence(survey, looks.length > 0);
+  const presence = judgePresence(survey, sides.reached, sinceMs);
   judgeStrangers(survey, sides.subnets);
   return { findings: [...survey.findings.values()], hosts: chosen.length, ...presence };
 }

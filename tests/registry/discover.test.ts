@@ -75,6 +75,7 @@ function look(
     configured: [],
     observed: [{ name: 'table.txt', rows: rows(seen) }],
     facts: [],
+    reached: new Map(),
     subnets: [],
     nowMs,
     withinDays: 30,
@@ -283,6 +284,17 @@ describe('when a host was last seen', () => {
     const b01 = pc(1, { name: 'b01', room: rooms[1], ip: '10.1.2.1', mac: macOf(1, 2) });
     const found = look([pc(1), pc(2), b01], [seenAs(pc(1))]);
     expect(found).toMatchObject({ findings: [], unseen: ['a02'], notCovered: ['b01'] });
+  });
+
+  it('counts being reached by a run as a sign of life', () => {
+    const reached = new Map([
+      ['a01', '2026-11-20T08:00:00Z'],
+      ['a02', '2026-09-20T08:00:00Z'],
+    ]);
+    const found = look([pc(1), pc(2)], [], { reached });
+    expect(told(found.findings)).toEqual(['ghost last-seen a02']);
+    expect(found.findings[0]?.evidence).toMatchObject([{ source: 'runs', place: 'a02' }]);
+    expect(found.inOrder).toBe(1);
   });
 
   it('believes only the last lease of a card, and takes an ended one for no claim', () => {

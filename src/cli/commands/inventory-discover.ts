@@ -59,6 +59,7 @@ export default defineCommand({
     const found = discover({
       ...{ inventory: loaded.inventory, chosen: hosts, configured, observed, subnets, nowMs },
       facts: store.listFacts(),
+      reached: store.listSeen(),
       withinDays: readDays(String(options['days'])),
     });
     const sources = [...observed.map(lookedAt), ...configured.map(lookedAt)];

@@ -1,9 +1,10 @@
+import type { Sighting } from '../../model/discovery.ts';
 import type { Host } from '../../model/host.ts';
 import { containsIp, type Subnet } from '../../model/ip.ts';
 import { isLocallyAdministered } from '../../model/mac.ts';
 import { addFinding } from './findings.ts';
 import type { Look } from './sightings.ts';
-import { groupBy, looksAtHost, type Survey } from './survey.ts';
+import { groupBy, type Survey } from './survey.ts';
 
 /** Names that home routers give themselves when they ask for an address. */
 const routerName =
@@ -16,22 +17,25 @@ export interface Presence {
   readonly notCovered: readonly string[];
 }
 
-/** Finds hosts in use that were last seen before the days that count, and counts the others. */
-export function judgePresence(survey: Survey, hasSources: boolean): Presence {
+/** Finds hosts in use whose last sign of life is from before the days that count, and counts the others. */
+export function judgePresence(
+  survey: Survey,
+  reached: ReadonlyMap<string, string>,
+  sinceMs: number,
+): Presence {
   const covered = coveredRooms(survey);
-  const last = lastLooks(survey);
+  const last = lastSigns(survey, reached);
   const accused = new Set([...survey.findings.values()].map(({ host }) => host));
   let inOrder = 0;
   const unseen: string[] = [];
   const notCovered: string[] = [];
   for (const host of survey.chosen) {
-    const isSeen = looksAtHost(survey, host).length > 0;
-    const old = last.get(host.name);
+    const sign = last.get(host.name);
     if (accused.has(host.name)) continue;
-    if (isSeen) inOrder += 1;
-    else if (host.status !== 'active' || host.macs.length === 0 || !hasSources)
-      notCovered.push(host.name);
-    else if (old) addFinding(survey, { kind: 'ghost', detail: 'last-seen', host, evidence: [old] });
+    if (sign && sign.seenMs >= sinceMs) inOrder += 1;
+    else if (host.status !== 'active' || host.macs.length === 0) notCovered.push(host.name);
+    else if (sign)
+      addFinding(survey, { kind: 'ghost', detail: 'last-seen', host, evidence: [sign] });
     else if (covered.has(host.room?.name ?? '')) unseen.push(host.name);
     else notCovered.push(host.name);
   }
@@ -50,9 +54,18 @@ function coveredRooms(survey: Survey): ReadonlySet<string> {
   return rooms;
 }
 
-/** The last look at each host, however old. */
-function lastLooks(survey: Survey): ReadonlyMap<string, Look> {
-  const last = new Map<string, Look>();
+/** The last sign of life of each host, however old. */
+function lastSigns(
+  survey: Survey,
+  reached: ReadonlyMap<string, string>,
+): ReadonlyMap<string, Sighting & { readonly seenMs: number }> {
+  const last = new Map<string, Sighting & { readonly seenMs: number }>();
+  for (const [host, seenAt] of reached) {
+    const nowhere = { mac: '', ip: '', name: host, vlan: '', port: '' };
+    const seenMs = Date.parse(seenAt);
+    if (!Number.isNaN(seenMs))
+      last.set(host, { ...nowhere, source: 'runs', place: host, seenAt, seenMs });
+  }
   for (const look of survey.all) {
     const name = survey.byMac.get(look.mac)?.name ?? look.host;
     if (name !== '' && (last.get(name)?.seenMs ?? 0) <= look.seenMs) last.set(name, look);
