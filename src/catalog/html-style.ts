@@ -16,10 +16,11 @@ th{border-bottom:2px solid #7b8794;white-space:nowrap}
 .note{color:#3d4852}
 .wide{max-width:none}
 .wide th,.wide td{padding:.25rem .35rem;font-size:.85rem}
-.wide th{white-space:normal}
+.wide th{white-space:normal;overflow-wrap:normal}
+td.whole{white-space:pre;overflow-wrap:normal}
 footer{margin-top:2rem;font-size:.8rem;color:#5f6b76}
 @page wide{size:A4 landscape;margin:10mm}
 @media print{@page{margin:12mm}body{margin:0;max-width:none;padding:0;font-size:10pt}thead{display:table-header-group}tr{break-inside:avoid}h2{break-after:avoid}.bad td{background:none;font-weight:600}.wide{page:wide}.wide th,.wide td{padding:.5mm 1mm;font-size:7pt;line-height:1.3}.wide .note{margin:1mm 0;font-size:8pt}}`;
 
 /** SHA-256 of `pageStyle` in base64: the page's own policy allows this style and nothing else (CSP level 3, 6.7.3.3). */
-export const pageStyleHash = '8AmdH64lgibObUE8soNAbUNGKBZkba6zF10TwPJZHII=';
+export const pageStyleHash = 'tl1A1eCU7sfGNzyO2XygTonZ2n1F6+nM4vC/h+IWnmk=';

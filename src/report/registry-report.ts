@@ -156,8 +156,10 @@ function columnsOf(sheet: RegistrySheet, words: RegistryWords): readonly SheetCo
     column('ip', 'IP', ({ ip }) => ip),
     column('switchPort', words.switchPort, ({ switchPort }) => switchPort, optional),
     column('vlan', 'VLAN', ({ vlan }) => vlan, { isOptional: true }),
-    column('since', words.since, ({ since }) => dateOf(since), optional),
-    column('lastConfirmed', words.lastConfirmed, (row) => dateOf(row.lastConfirmed), optional),
+    column('since', words.since, ({ since }) => dateOf(since), { isOptional: true }),
+    column('lastConfirmed', words.lastConfirmed, (row) => dateOf(row.lastConfirmed), {
+      isOptional: true,
+    }),
     column('remark', words.remark, (row) => describeRemarks(row, sheet, words), flexible),
   ];
 }

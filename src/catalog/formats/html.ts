@@ -53,11 +53,11 @@ function renderNote(note: string): string[] {
 }
 
 function renderRows({ columns, rows, tones }: ReportTable): string[] {
-  const head = columns.map(
-    (column) => `<th scope="col"${classOf(column)}>${cell(column.title)}</th>`,
-  );
+  const isWide = columns.length > mostUpright;
+  const classes = columns.map((column) => classOf(column, isWide));
+  const head = columns.map(({ title }, at) => `<th scope="col"${classes[at]}>${cell(title)}</th>`);
   const body = rows.map((row, index) => {
-    const cells = columns.map((column, at) => `<td${classOf(column)}>${cell(row[at] ?? '')}</td>`);
+    const cells = columns.map((_, at) => `<td${classes[at]}>${cell(row[at] ?? '')}</td>`);
     const tone = tones?.[index] ?? 'plain';
     return `<tr${tone === 'plain' ? '' : ` class="${tone}"`}>${cells.join('')}</tr>`;
   });
@@ -72,8 +72,16 @@ function renderRows({ columns, rows, tones }: ReportTable): string[] {
   ];
 }
 
-function classOf({ align, fixed }: ReportTable['columns'][number]): string {
-  const names = [align === 'right' ? 'right' : '', fixed === true ? 'fixed' : ''];
+function classOf(
+  { align, fixed, flexible }: ReportTable['columns'][number],
+  isWide: boolean,
+): string {
+  const names = [
+    align === 'right' ? 'right' : '',
+    fixed === true ? 'fixed' : '',
+    // Where space is scarce, addresses and dates stay whole and other texts give way.
+    isWide && flexible !== true ? 'whole' : '',
+  ];
   const list = names.filter((name) => name !== '').join(' ');
   return list === '' ? '' : ` class="${list}"`;
 }
