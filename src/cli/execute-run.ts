@@ -16,7 +16,7 @@ import { openConnect } from './open-connect.ts';
 import { openEventLog } from './open-event-log.ts';
 import { openRunProgress } from './open-run-progress.ts';
 import { openProjectStore } from './open-store.ts';
-import { displayOf, loadFormat, showReport } from './show-report.ts';
+import { displayOf, loadFormat, requireReportFolder, showReport } from './show-report.ts';
 
 /** A run's name and author, known before its plan is made. */
 export interface RunIdentity {
@@ -54,24 +54,13 @@ export async function executeRun(
   { identity, plan, kind, report = {} }: Execution,
 ): Promise<{ exitCode: number; totals: RunTotals; store: Store }> {
   await loadFormat(context, displayOf(context).output);
+  await requireReportFolder(context);
   const fold = await loadFold(kind);
   const connect = await openConnect(context);
   const store = await openProjectStore(context);
-  const events: RunEvent[] = [];
   const progress = openRunProgress(context);
-  const log = openEventLog(context);
-  const emit = (body: RunEventBody): void => {
-    const event = {
-      ...body,
-      run: identity.run,
-      seq: events.length + 1,
-      at: new Date(context.io.now()).toISOString(),
-    };
-    events.push(event);
-    store.append(event);
-    log(event);
-    progress.take(event);
-  };
+  const takers = [store.append, openEventLog(context), progress.take];
+  const { events, emit } = openEvents(context, identity, takers);
   using interrupts = openInterrupts(context.io, progress.say);
   try {
     emit(describeRun(plan, kind, { ...contextOf(context, plan, report), who: identity.who }));
@@ -101,6 +90,24 @@ export async function executeRun(
   } finally {
     progress.close();
   }
+}
+
+/** Stamps what happens and gives it to everyone who listens, in their order; all of it stays in `events`, also what a listener threw at. */
+function openEvents(
+  { io }: Context,
+  { run }: RunIdentity,
+  takers: readonly ((event: RunEvent) => void)[],
+): { readonly events: readonly RunEvent[]; emit(body: RunEventBody): void } {
+  const events: RunEvent[] = [];
+  return {
+    events,
+    emit(body) {
+      const at = new Date(io.now()).toISOString();
+      const event = { ...body, run, seq: events.length + 1, at };
+      events.push(event);
+      for (const take of takers) take(event);
+    },
+  };
 }
 
 function contextOf(

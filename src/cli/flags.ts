@@ -74,7 +74,10 @@ export const flagTable: { readonly [F in FlagFamily]: readonly FlagSpec[] } = {
       fallback: 'auto',
     },
     { flags: '-q, --quiet', summary: 'no progress' },
-    { flags: '-v, --verbose', summary: 'more about what happens' },
+    {
+      flags: '-v, --verbose',
+      summary: 'also where the run is kept, and what to try for hosts out of reach',
+    },
     {
       flags: '--log-file <path>',
       summary: 'append every event to this file, one JSON object a line',

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { access, constants } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { LabError } from '../model/lab-error.ts';
 import type { Format, Report } from '../model/report.ts';
 import { pickEntry } from './catalog.ts';
@@ -44,6 +45,23 @@ export async function loadFormat({ flags, io }: Context, name: string): Promise<
       `add --output-file report.${format.extension}`,
     );
   return format;
+}
+
+/** Refuses a place for the report that is not there, before anything is done whose report would be lost; throws LabError 'environment'. */
+export async function requireReportFolder({ flags, io }: Context): Promise<void> {
+  if (flags.outputFile === undefined) return;
+  const folder = dirname(resolve(io.cwd, flags.outputFile));
+  try {
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'the folder does not exist' : `${code}`;
+    throw new LabError(
+      'environment',
+      `cannot write ${flags.outputFile}: ${why}; nothing was done`,
+      'make the folder first, or name another --output-file',
+    );
+  }
 }
 
 /** Prints a report to stdout, or to `--output-file`, whole. */
