@@ -1,8 +1,8 @@
 import { foldWidth, tidyText } from '../model/tidy-text.ts';
-import { unguardFormula } from './formula-guard.ts';
 import type { GridCell } from './grid.ts';
 import { type ReadMacs, readMacCell } from './mac-cell.ts';
 import type { RegisterColumn } from './register-columns.ts';
+import { isShortened, unguardValue } from './register-guard.ts';
 import { isPlaceholder, readWord, wordsFor } from './register-words.ts';
 
 /** A cell as the register understands it: '' for an empty one; or why it cannot be used. */
@@ -10,7 +10,8 @@ export type ReadCell = ReadMacs;
 
 /** Reads the cell of a column: mends what is only spelling (and notes it), refuses what a spreadsheet has ruined. */
 export function readCell(cell: GridCell, column: RegisterColumn, heading: string): ReadCell {
-  const typed = tidyText(unguardFormula(cell.text));
+  const meant = unguardValue(cell.text);
+  const typed = tidyText(meant);
   const folded = column.isCode ? foldWidth(typed) : typed;
   const notes = [
     cell.note,
@@ -18,7 +19,7 @@ export function readCell(cell: GridCell, column: RegisterColumn, heading: string
   ];
   const text = tidyText(folded);
   if (text === '' || isPlaceholder(text)) return { text: '', note: '' };
-  const ruined = damageOf(cell, text, column);
+  const ruined = meant === cell.text ? damageOf(cell, text, column) : '';
   if (ruined !== '') return ruin(cell, text, ruined);
   if (column.field === 'mac') {
     const macs = readMacCell(text, heading);
@@ -48,7 +49,7 @@ function damageOf(cell: GridCell, text: string, { field }: RegisterColumn): stri
   if (cell.damage !== '') return cell.damage;
   if (field === 'mac' && cell.type === 'number')
     return 'the spreadsheet made a number of it, which has no zeros at its beginning';
-  if (/^\d(?:[.,]\d+)?E\+\d{1,3}$/i.test(text)) return 'the spreadsheet made a number of it';
+  if (isShortened(text)) return 'the spreadsheet made a number of it';
   if (cell.type !== 'bare') return '';
   if (looksLikeDate(text)) return 'the spreadsheet made a date of it';
   return /^\d{15}0{2,}$/.test(text) ? 'the spreadsheet kept only its first 15 digits' : '';

@@ -70,5 +70,5 @@ export function isPlaceholder(text: string): boolean {
 
 /** Whether a text stands for the value of the row above. */
 export function isDitto(text: string): boolean {
-  return /^(?:同上|同前|〃|″|"|''|ditto|”|々)$/i.test(text);
+  return /^(?:同上|同前|〃|″|"|ditto|”|々)$/i.test(text);
 }

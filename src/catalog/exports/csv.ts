@@ -2,7 +2,7 @@ import { defineExport } from '../../model/export.ts';
 import { choice } from '../../model/options.ts';
 import type { Lang } from '../../model/report.ts';
 import { encodeTable, tableEncodings } from '../encode-table.ts';
-import { guardFormula } from '../formula-guard.ts';
+import { guardValue } from '../register-guard.ts';
 import { renderRegister } from '../register-table.ts';
 
 export default defineExport({
@@ -24,5 +24,5 @@ export default defineExport({
 
 /** Quotes tell the import that the value is a text and not what a spreadsheet has made of one. */
 function fieldOf(text: string): string {
-  return text === '' ? '' : `"${guardFormula(text).replaceAll('"', '""')}"`;
+  return text === '' ? '' : `"${guardValue(text).replaceAll('"', '""')}"`;
 }

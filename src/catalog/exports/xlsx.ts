@@ -1,7 +1,7 @@
 import { defineExport } from '../../model/export.ts';
 import { choice } from '../../model/options.ts';
 import type { Lang } from '../../model/report.ts';
-import { guardFormula, unguardFormula } from '../formula-guard.ts';
+import { guardTextCell } from '../register-guard.ts';
 import { renderRegister } from '../register-table.ts';
 import { renderWorkbook } from '../xlsx-writer.ts';
 
@@ -15,11 +15,6 @@ export default defineExport({
   write(hosts, { lang }, { inventory }) {
     const { headings, rows } = renderRegister('xlsx', hosts, lang, inventory);
     const name = lang === 'zh-CN' ? '登记表' : 'register';
-    return renderWorkbook([{ name, headings, rows: rows.map((row) => row.map(cellOf)) }]);
+    return renderWorkbook([{ name, headings, rows: rows.map((row) => row.map(guardTextCell)) }]);
   },
 });
-
-/** A text cell is no formula and needs no guard; only a text that looks guarded gets one more, because the import takes one off. */
-function cellOf(text: string): string {
-  return unguardFormula(text) === text ? text : guardFormula(text);
-}

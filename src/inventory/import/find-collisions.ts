@@ -2,6 +2,7 @@ import type { Host } from '../../model/host.ts';
 import type { ImportField } from '../../model/import.ts';
 import { isJunkSerial, isJunkUuid } from '../rules/duplicates.ts';
 import { seatKey } from './find-changes.ts';
+import { foldText } from './find-target.ts';
 import { cellOf, type Refusal, type Wish } from './planned-row.ts';
 
 /** A value that only one host can have. */
@@ -117,7 +118,7 @@ function keeps(wish: Wish, { field }: Claim, { macs }: Host): boolean {
 }
 
 function claim(field: ImportField, value: string, what: string): Claim[] {
-  return value === '' ? [] : [{ field, key: value.trim().toLowerCase(), what }];
+  return value === '' ? [] : [{ field, key: foldText(value), what }];
 }
 
 function claimMac(addr: string): Claim {
