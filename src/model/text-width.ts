@@ -1,13 +1,20 @@
 import { eastAsianWidth } from 'get-east-asian-width';
 
-/** Cuts texts into what people see as one character (UAX #29). */
-export const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+/** Cuts texts into what people see as one character (UAX #29). Made when first needed: loading its tables takes as long as the start of Node. */
+export const graphemes: Pick<Intl.Segmenter, 'segment'> = {
+  segment(text) {
+    segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+    return segmenter.segment(text);
+  },
+};
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours and the like begin with it (ECMA-48, 5.4)
 const controlSequence = /\x1b\[[0-?]*[ -/]*[@-~]/g;
-/** Latin, Chinese and Korean letters and full-width signs: each is a character of its own, and only ASCII is one column wide. */
-const common = /^[\x20-\x7e\u3000-\u3029\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]*$/;
-const wide = /[^\x20-\x7e]/g;
+/** Letters and signs that are characters of their own whatever stands beside them: European ones and lines, then Chinese, Korean and full-width ones. */
+const common =
+  /^[\x20-\x7e\xa1-\xac\xae-\u024f\u2010-\u2027\u2500-\u257f\u3000-\u3029\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]*$/;
+const wide = /[\u3000-\uff60]/g;
 /** Marks on other characters, and what shows nothing; Arabic number signs are format characters that are seen. */
 const invisible =
   /^(?![\u{600}-\u{605}\u{6dd}\u{890}\u{891}\u{8e2}\u{110bd}\u{110cd}])[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Me}\p{Mn}]$/u;
