@@ -19,6 +19,7 @@ export function parseYaml(
   text: string,
   file: string,
 ): { root: Located | undefined; problems: Problem[] } {
+  if (text === '') return { root: undefined, problems: [] };
   const source = makeSource(file, text);
   const refused = refuseText(source);
   if (refused) return { root: undefined, problems: [refused] };
