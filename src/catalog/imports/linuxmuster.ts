@@ -1,4 +1,5 @@
 import { defineImport, type ImportRow } from '../../model/import.ts';
+import { parseIp } from '../../model/ip.ts';
 import { parseMac } from '../../model/mac.ts';
 import {
   emptyFile,
@@ -26,7 +27,7 @@ const classes: ReadonlyMap<string, string> = new Map([
 export default defineImport({
   name: 'linuxmuster',
   summary:
-    'devices.csv of linuxmuster.net: room;host;group;mac;ip;office key;windows key;options;role and more, without headings.',
+    'The devices.csv of linuxmuster.net: room;host;group;mac;ip;office key;windows key;options;role and more, without headings.',
   read(source) {
     const { file } = source;
     const rows: ImportRow[] = [];
@@ -51,7 +52,9 @@ function readDevice(file: string, { number, text }: TextLine): ImportRow {
     );
   const parsed = parseMac(mac);
   if ('problem' in parsed) return refusedOn(file, number, parsed.problem, parsed.hint);
-  const isDynamic = ip.toUpperCase() === 'DHCP';
+  const isDynamic = ip === '' || ip.toUpperCase() === 'DHCP';
+  const address = isDynamic ? { ip } : parseIp(ip);
+  if ('problem' in address) return refusedOn(file, number, address.problem, address.hint);
   // The role is the ninth field since version 7; older files have it elsewhere.
   const known = classes.get([role, ...fields.slice(5)].find((field) => classes.has(field)) ?? '');
   return rowOn(file, number, { room, name, mac, ip: isDynamic ? '' : ip, class: known });
