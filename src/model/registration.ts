@@ -46,6 +46,8 @@ export interface LedgerEntry {
   readonly cites: number;
   /** Since when `after` holds, where that is not `at`: in rows that a purge carries over. ISO 8601. */
   readonly since?: string;
+  /** In such rows: since when the owner in `after` had answered for the host, and when that was last confirmed, '' for never. ISO 8601. */
+  readonly standing?: { readonly since: string; readonly confirmed: string };
   /** What a request asks for, so that it can be planned anew when it is approved. */
   readonly asks?: RegistryAsk;
   /** What a purge took away. */
