@@ -2,7 +2,7 @@ import { defineCheck } from '../../model/check.ts';
 import type { ReachReason } from '../../model/connection.ts';
 import { fail, pass, unknown } from '../judging.ts';
 
-/** The PC answered, but Labkit's way in did not work: something is broken. All other reasons can mean that it is only switched off. */
+/** The PC answered, but Labkit's way in did not work: something is broken. */
 const broken: ReadonlySet<ReachReason> = new Set([
   'refused',
   'reset',
@@ -10,6 +10,9 @@ const broken: ReadonlySet<ReachReason> = new Set([
   'auth-failed',
   'host-key-changed',
 ]);
+
+/** Nothing answered: all a PC that is switched off does. */
+const silent: ReadonlySet<ReachReason> = new Set(['no-route', 'timeout']);
 
 const hints: { readonly [R in ReachReason]: string } = {
   'no-route': 'switch it on or wake it, and check the cable',
@@ -32,9 +35,9 @@ export default defineCheck({
   judgeSession(lost) {
     if (lost === undefined) return pass('logged in');
     const judge = broken.has(lost.reason) ? fail : unknown;
-    const found = broken.has(lost.reason)
-      ? `${lost.reason}: ${lost.message}`
-      : `off or unreachable: ${lost.reason}`;
+    const found = silent.has(lost.reason)
+      ? `off or unreachable: ${lost.reason}`
+      : `${lost.reason}: ${lost.message}`;
     return judge(found, { hint: lost.hint === '' ? hints[lost.reason] : lost.hint });
   },
   judge: () => unknown('no session was looked at'),
