@@ -185,6 +185,8 @@ describe('the inspectors’ sheet', () => {
       ],
     });
     expect(records.rows[0]).toMatchObject({ owner: '张伟', ownerId: '0117', lastSeen: null });
+    const names = records.columns.map(({ key }) => key);
+    expect(Object.keys(records.rows[0] ?? {}).sort()).toEqual(names.sort());
   });
 });
 
