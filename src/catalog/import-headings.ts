@@ -49,10 +49,10 @@ function mapRow(row: GridRow): Headings {
 /** Whether a row only repeats the headings, as sheets do on every printed page. */
 export function repeatsHeadings(row: GridRow, { columns }: Headings): boolean {
   const filled = columns.filter(({ index }) => row.cells.has(index));
-  const same = filled.filter(
-    ({ index, column }) => columnFor(row.cells.get(index)?.text ?? '') === column,
+  return (
+    filled.length >= 2 &&
+    filled.every(({ index, column }) => columnFor(row.cells.get(index)?.text ?? '') === column)
   );
-  return same.length >= 2 && same.length === filled.length;
 }
 
 const byHeading: ReadonlyMap<string, RegisterColumn> = new Map(

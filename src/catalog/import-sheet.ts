@@ -111,7 +111,7 @@ function noRows(file: string, row: number): Problem {
 function unknownHeading(file: string, ref: string, heading: string): Problem {
   const row = Number(ref.replaceAll(/\D/g, ''));
   return problem(file, row, 'unknown-heading', `the column "${heading}" is not read`, {
-    hint: 'if it is needed, name it as in docs/registry.md',
+    hint: 'if it is needed, name it as in docs/import.md',
     severity: 'warning',
     path: ref,
   });

@@ -25,11 +25,8 @@ export function renderRegister(
   const rows = hosts.map((host) =>
     registerColumns.map(({ field }) => {
       const text = textOf(host, field, lang);
-      if (
-        escapeHidden(text.replaceAll(/[\t\r\n]/g, ''), () => '') !==
-        text.replaceAll(/[\t\r\n]/g, '')
-      )
-        problems.push(hiddenIn(host, field, text));
+      const hidden = hiddenIn(text);
+      if (hidden !== '') problems.push(tellHidden(host, field, hidden));
       return field === 'room' ? roomText(host, titles) : text;
     }),
   );
@@ -77,16 +74,21 @@ function macsOf({ macs }: Host): string {
     .join('\n');
 }
 
-function hiddenIn(host: Host, field: string, text: string): Problem {
-  let code = 0;
-  escapeHidden(text.replaceAll(/[\t\r\n]/g, ''), (found) => {
-    code ||= found.codePointAt(0) ?? 0;
+/** The first character of a text that nobody sees, other than white space; '' when there is none. */
+function hiddenIn(text: string): string {
+  let hidden = '';
+  escapeHidden(text, (found) => {
+    if (!/[\t\r\n]/.test(found)) hidden ||= found;
     return '';
   });
-  const shown = code.toString(16).toUpperCase().padStart(4, '0');
+  return hidden;
+}
+
+function tellHidden(host: Host, field: string, hidden: string): Problem {
+  const code = (hidden.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   return problemOf(host, field.split('.')[0] ?? '', {
     rule: 'hidden-character',
-    message: `has the invisible character U+${shown} in ${field}`,
+    message: `has the invisible character U+${code} in ${field}`,
     hint: 'type the value again',
   });
 }

@@ -83,6 +83,7 @@ const styles = [
 
 /** Writes a text so that XML reads it back: the five entities, and `_x000D_` for what XML cannot hold (22.4.2.4). */
 export function escapeXml(text: string): string {
+  if (!/[^ -~]|[&<>"_]/.test(text)) return text;
   return text
     .replaceAll(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
     .replaceAll(
