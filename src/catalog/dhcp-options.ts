@@ -48,8 +48,10 @@ export function makeBinding(found: Partial<Binding> & { readonly line: number })
 
 /** What holds for every DHCP server: hosts left out, rooms without a gateway, addresses that are not in use yet. */
 export function tellDhcp(hosts: readonly Host[]): string[] {
+  const used = hosts.flatMap(({ room }) => room ?? []);
+  const withGateway = new Set(used.flatMap((room) => (room.gateway === '' ? [] : [room.subnet])));
   const rooms = new Set(
-    hosts.flatMap(({ room }) => (room && room.gateway === '' ? [room.name] : [])),
+    used.filter(({ subnet }) => !withGateway.has(subnet)).map(({ name }) => name),
   );
   return [
     ...tellLeftOut(hosts),

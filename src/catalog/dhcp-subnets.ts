@@ -1,13 +1,7 @@
-import type { Host, Inventory, Room } from '../model/host.ts';
-import {
-  containsIp,
-  ipNumber,
-  overlaps,
-  parseSubnet,
-  reservedAs,
-  type Subnet,
-} from '../model/ip.ts';
+import type { Host, Inventory } from '../model/host.ts';
+import { containsIp, ipNumber, reservedAs, type Subnet } from '../model/ip.ts';
 import type { Problem } from '../model/problem.ts';
+import { checkGateways, checkOverlaps, type RoomSubnet, readRoomSubnets } from './dhcp-rooms.ts';
 import { checkedHosts, isHostIp, problemOf } from './export-problems.ts';
 
 /** One subnet as a DHCP server is told it, with the hosts in it; rooms of one subnet share it. */
@@ -33,35 +27,10 @@ export function readDhcpSubnets(
   let subnets: readonly DhcpSubnet[] = [];
   checkedHosts(format, hosts, { name: true, ip: true, macs }, (kept) => {
     const problems: Problem[] = [];
-    subnets = groupBySubnet(kept, readRooms(inventory, kept, problems), problems);
+    subnets = groupBySubnet(kept, readRoomSubnets(inventory, kept, problems), problems);
     return [...problems, ...more(kept)];
   });
   return subnets;
-}
-
-interface RoomSubnet {
-  readonly room: Room;
-  readonly subnet: Subnet;
-}
-
-/** The rooms that have an IPv4 subnet; problems are told of those that the hosts are in. */
-function readRooms(
-  inventory: Inventory,
-  hosts: readonly Host[],
-  problems: Problem[],
-): Map<string, RoomSubnet> {
-  const used = new Set(hosts.map(({ room }) => room?.name));
-  const found = new Map<string, RoomSubnet>();
-  for (const room of inventory.rooms) {
-    const parsed = parseSubnet(room.subnet);
-    if ('subnet' in parsed && parsed.subnet.version === 4)
-      found.set(room.name, { room, subnet: parsed.subnet });
-    else if (used.has(room.name))
-      problems.push(
-        roomProblem(room, 'subnet', 'no-subnet', 'has no IPv4 subnet', 'write subnet: 10.1.1.0/24'),
-      );
-  }
-  return found;
 }
 
 function groupBySubnet(
@@ -84,7 +53,9 @@ function groupBySubnet(
     makeSubnet([...places], members, problems),
   );
   found.sort((a, b) => (a.subnet.first < b.subnet.first ? -1 : 1));
-  problems.push(...checkOverlaps([...groups.values()].map(({ places }) => [...places][0])));
+  problems.push(
+    ...checkOverlaps([...groups.values()].flatMap(({ places }) => [...places].slice(0, 1))),
+  );
   return found;
 }
 
@@ -135,62 +106,11 @@ function makeSubnet(
   const [first] = places;
   if (!first) throw new TypeError('a subnet belongs to at least one room');
   const { subnet } = first;
-  const withGateway = places.filter(({ room }) => room.gateway !== '');
-  const gateway = withGateway[0]?.room.gateway ?? '';
-  for (const { room } of withGateway) {
-    if (!containsIp(subnet, room.gateway) || reservedAs(subnet, room.gateway) !== '')
-      problems.push(
-        roomProblem(
-          room,
-          'gateway',
-          'gateway-outside-subnet',
-          `has the gateway ${room.gateway}, which is no host's address in ${subnet.text}`,
-          'correct one of the two',
-        ),
-      );
-    if (room.gateway !== gateway)
-      problems.push(
-        roomProblem(
-          room,
-          'gateway',
-          'two-gateways',
-          `has the gateway ${room.gateway}, but ${withGateway[0]?.room.name} of the same subnet has ${gateway}`,
-          'write the same gateway for all rooms of a subnet',
-        ),
-      );
-  }
+  const gateway = places.find(({ room }) => room.gateway !== '')?.room.gateway ?? '';
+  problems.push(...checkGateways(places));
   const rooms = places.map(({ room }) => room.name);
   const network = subnet.text.split('/')[0] ?? '';
   return { subnet, network, netmask: netmaskOf(subnet.prefix), gateway, rooms, hosts };
-}
-
-function checkOverlaps(places: readonly (RoomSubnet | undefined)[]): Problem[] {
-  const sorted = places
-    .filter((place) => place !== undefined)
-    .sort((a, b) => (a.subnet.first < b.subnet.first ? -1 : 1));
-  return sorted.flatMap(({ room, subnet }, index) => {
-    const before = sorted.slice(0, index).find((other) => overlaps(other.subnet, subnet));
-    if (!before) return [];
-    const message = `has the subnet ${subnet.text}, which overlaps ${before.subnet.text} of ${before.room.name}`;
-    return [roomProblem(room, 'subnet', 'overlapping-rooms', message, 'correct one of the two')];
-  });
-}
-
-function roomProblem(
-  room: Room,
-  field: string,
-  rule: string,
-  message: string,
-  hint: string,
-): Problem {
-  return {
-    ...room.at,
-    severity: 'error',
-    rule,
-    path: `${room.name}.room.${field}`,
-    message: `the room ${room.name} ${message}`,
-    hint,
-  };
 }
 
 /** The mask of a prefix length, such as 255.255.255.0 for 24 (RFC 4632, 3.1). */

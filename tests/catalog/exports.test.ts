@@ -20,6 +20,7 @@ import { makeFile, resolveTexts } from '../inventory/load-raw.ts';
  *   problems: all that are told, each with the fields to compare (texts are parts of the real ones)
  *   undo: optional, the exact text that takes the bindings back
  *   warnings: optional, parts of what is told, each once
+ *   silent: optional, parts of what must not be told
  *   read: optional, a text that people or a device wrote, with `bindings` (fields to compare) and `unknown` (lines)
  */
 interface Case {
@@ -31,6 +32,7 @@ interface Case {
   readonly problems?: readonly Parts[];
   readonly undo?: string;
   readonly warnings?: readonly string[];
+  readonly silent?: readonly string[];
   readonly read?: {
     readonly text: string;
     readonly bindings: readonly Parts[];
@@ -143,6 +145,7 @@ describe.each(exports)('export $name', (entry) => {
         warnings.filter((warning) => warning.includes(part)),
         part,
       ).toHaveLength(1);
+    for (const part of one.silent ?? []) expect(warnings.join('\n')).not.toContain(part);
     for (const warning of warnings) expect(warning).toMatch(/^[^\n]+[.]$/);
     if (one.read !== undefined) {
       const read = entry.read?.(one.read.text, options);
