@@ -2,22 +2,32 @@ import type { Located } from '../../model/located.ts';
 import { typeValue } from '../../model/yaml-value.ts';
 import type { Wanted } from './change.ts';
 
-/** A parsed file reduced to what it means, for comparing before and after: scalars keep text and type, places are gone. */
-export type Shape = string | readonly Shape[] | ReadonlyMap<string, Shape>;
+/** A parsed file reduced to what it means, for comparing before and after: scalars keep text and type, places are gone. What nobody has looked into yet is still as it was read: of ten thousand hosts an edit concerns one. */
+export type Shape = Reduced | Located;
+type Reduced = string | readonly Shape[] | ReadonlyMap<string, Shape>;
 
-/** Reduces a value; an empty mapping and nothing at all mean the same in an inventory. */
+/** The shape of a file; undefined for one without content. */
 export function shapeOf(node: Located | undefined): Shape {
-  if (node === undefined) return nothing;
-  if (node.kind === 'list') return node.items.map(shapeOf);
-  if (node.kind === 'map')
-    return node.entries.length === 0
+  return node ?? nothing;
+}
+
+function isNode(shape: Shape): shape is Located {
+  return typeof shape === 'object' && 'kind' in shape;
+}
+
+/** Reduces one level; an empty mapping and nothing at all mean the same in an inventory. */
+function reduce(shape: Shape): Reduced {
+  if (!isNode(shape)) return shape;
+  if (shape.kind === 'list') return shape.items;
+  if (shape.kind === 'map')
+    return shape.entries.length === 0
       ? nothing
-      : new Map(node.entries.map(({ key, value }) => [shapeOfKey(key), shapeOf(value)]));
-  const value = typeValue(node);
+      : new Map(shape.entries.map(({ key, value }) => [shapeOfKey(key), value]));
+  const value = typeValue(shape);
   if (value === null) return nothing;
   return typeof value === 'string'
-    ? leaf('string', value, node.tag)
-    : leaf(typeof value, node.text, node.tag);
+    ? leaf('string', value, shape.tag)
+    : leaf(typeof value, shape.text, shape.tag);
 }
 
 const nothing = leaf('null', '');
@@ -39,11 +49,12 @@ export function changeShape(
 ): Shape {
   const [part = '', ...rest] = path;
   if (path.length === 0) return wanted === null ? nothing : shapeOfWanted(wanted);
-  if (Array.isArray(shape))
-    return shape.map((item, index) =>
+  const reduced = reduce(shape);
+  if (Array.isArray(reduced))
+    return reduced.map((item: Shape, index) =>
       index === Number(part) ? changeShape(item, rest, wanted, keep - 1) : item,
     );
-  const map = shape instanceof Map ? (shape as Map<string, Shape>) : new Map<string, Shape>();
+  const map = reduced instanceof Map ? (reduced as Map<string, Shape>) : new Map<string, Shape>();
   const below = map.get(part);
   if (wanted === null && (below === undefined || rest.length === 0)) map.delete(part);
   else map.set(part, changeShape(below ?? nothing, rest, wanted, keep - 1));
@@ -63,9 +74,13 @@ function shapeOfWanted({ text, isTyped, list }: Wanted): Shape {
 
 /** Whether two shapes are the same; the order of keys counts, but new keys may only come last. */
 export function isSameShape(one: Shape, other: Shape): boolean {
-  if (typeof one === 'string' || typeof other === 'string') return one === other;
-  const left = [...one.entries()];
-  const right = [...other.entries()];
+  if (isNode(one) && isNode(other) && isWrittenAlike(one, other)) return true;
+  const reduced = reduce(one);
+  const otherReduced = reduce(other);
+  if (typeof reduced === 'string' || typeof otherReduced === 'string')
+    return reduced === otherReduced;
+  const left = [...reduced.entries()];
+  const right = [...otherReduced.entries()];
   return (
     left.length === right.length &&
     left.every(([key, value], index) => {
@@ -73,4 +88,31 @@ export function isSameShape(one: Shape, other: Shape): boolean {
       return key === otherKey && isSameShape(value, otherValue);
     })
   );
+}
+
+/** Whether two values are the same down to how they are written: then they need not be reduced. */
+function isWrittenAlike(one: Located, other: Located): boolean {
+  if (one.kind === 'scalar')
+    return (
+      other.kind === 'scalar' &&
+      one.text === other.text &&
+      one.plain === other.plain &&
+      one.tag === other.tag
+    );
+  const values = valuesOf(one);
+  const otherValues = valuesOf(other);
+  return (
+    one.kind === other.kind &&
+    values.length === otherValues.length &&
+    values.every((value, index) => {
+      const otherValue = otherValues[index];
+      return otherValue !== undefined && isWrittenAlike(value, otherValue);
+    })
+  );
+}
+
+/** Keys count as values here. */
+function valuesOf(node: Located): readonly Located[] {
+  if (node.kind === 'list') return node.items;
+  return node.kind === 'map' ? node.entries.flatMap(({ key, value }) => [key, value]) : [];
 }
