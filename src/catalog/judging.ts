@@ -72,7 +72,7 @@ export function unreadable(output: ProbeOutput, what: string): Judgement {
 }
 
 /** The first complaint of a probe without the shell's own prefix (`sh: 1: `), or ''. */
-export function complaintOf(output: ProbeOutput): string {
+function complaintOf(output: ProbeOutput): string {
   const line = firstLine(output.stderr);
   const bare = line.replace(/^\S*(?:sh|lab)[^:]*: (?:line )?(?:\d+: )?(?:\d+: )?/, '');
   const moved =

@@ -26,7 +26,7 @@ export function familyOf(host: Host): Family {
 }
 
 /** The probes of one host's checks; ids count the checks from 0. */
-export function probesOf(chosen: readonly ChosenCheck[], host: Host): Probe[] {
+function probesOf(chosen: readonly ChosenCheck[], host: Host): Probe[] {
   return chosen.flatMap(({ check, options }, id) => {
     const command = check.probe[familyOf(host)]?.(options, host);
     if (command === undefined) return [];

@@ -44,7 +44,7 @@ function judgeMissed(own: ChosenCheck, host: Host, result: StepResult): StepResu
 }
 
 /** Warns of hosts whose `key` differs from the one that more than half of their room share (three hosts at least). */
-export function findOutliers(rows: readonly FleetRow[]): ReadonlyMap<string, Judgement> {
+function findOutliers(rows: readonly FleetRow[]): ReadonlyMap<string, Judgement> {
   const changed = new Map<string, Judgement>();
   const rooms = Map.groupBy(rows, ({ host }) => host.room?.name ?? '');
   for (const members of rooms.values()) {

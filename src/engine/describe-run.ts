@@ -20,7 +20,7 @@ export function describeRun(
 }
 
 /** Renders a host as a run keeps it. */
-export function describeHost(host: Host): RunHost {
+function describeHost(host: Host): RunHost {
   return {
     host: host.name,
     room: host.room?.name ?? '',

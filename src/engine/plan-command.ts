@@ -114,7 +114,7 @@ async function execLive(
 }
 
 /** Decodes kept output; where the limit may have cut a character in two, its half is left out. */
-export function keptText(bytes: Uint8Array, cut: boolean): string {
+function keptText(bytes: Uint8Array, cut: boolean): string {
   return decodeText(cut ? bytes.subarray(0, completeLength(bytes)) : bytes).text;
 }
 

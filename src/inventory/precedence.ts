@@ -19,7 +19,7 @@ export interface VarsLayers {
 }
 
 /** Orders groups from those that lose to those that win: by depth, then priority, then name. */
-export function sortGroups(groups: Iterable<DraftGroup>): DraftGroup[] {
+function sortGroups(groups: Iterable<DraftGroup>): DraftGroup[] {
   return [...groups].sort(
     (a, b) => a.depth - b.depth || a.priority - b.priority || (a.name < b.name ? -1 : 1),
   );

@@ -148,7 +148,7 @@ function readHosts(reading: Reading, group: string, entry: LocatedEntry, above: 
 }
 
 /** How a range that cannot be counted out is told. */
-export function refuseRange({ problem, hint }: { problem: string; hint: string }): Words {
+function refuseRange({ problem, hint }: { problem: string; hint: string }): Words {
   return { rule: 'bad-range', message: problem, hint };
 }
 

@@ -1,19 +1,7 @@
 import type { Lang, Report } from '../model/report.ts';
+import type { RunSummary } from '../model/run-summary.ts';
 import { renderTally } from './tally.ts';
 import { type Words, wordsOf } from './words.ts';
-
-/** A run as the store remembers it; times are ISO 8601 in UTC, `finishedAt` is '' while it runs and when it was interrupted. */
-export interface RunSummary {
-  readonly run: string;
-  readonly kind: string;
-  readonly title: string;
-  readonly who: string;
-  readonly startedAt: string;
-  readonly finishedAt: string;
-  readonly state: 'running' | 'finished' | 'cancelled' | 'interrupted';
-  readonly hosts: number;
-  readonly totals: { readonly [outcome: string]: number };
-}
 
 const keys = ['run', 'kind', 'title', 'who', 'startedAt', 'finishedAt', 'state', 'hosts'] as const;
 
@@ -51,7 +39,10 @@ export function reportRuns(runs: readonly RunSummary[], at: string, lang: Lang):
   };
 }
 
-function rowOf({ run, who, kind, startedAt, state, hosts, totals }: RunSummary, words: Words): string[] {
+function rowOf(
+  { run, who, kind, startedAt, state, hosts, totals }: RunSummary,
+  words: Words,
+): string[] {
   const when = renderLocalTime(new Date(startedAt));
   return [
     run,

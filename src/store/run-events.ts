@@ -1,26 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunEvent } from '../model/event.ts';
 import { LabError } from '../model/lab-error.ts';
+import type { RunSummary } from '../model/run-summary.ts';
 import type { Database } from './database.ts';
 import { saveSeen } from './host-seen.ts';
 import { type Process, processIsGone } from './process-identity.ts';
-
-/** A run as lists show it. 'interrupted' means that its process ended without finishing it. */
-export interface RunSummary {
-  readonly run: string;
-  readonly kind: string;
-  readonly title: string;
-  /** Such as `zhang@office-7`; '' for a run of an older Labkit. */
-  readonly who: string;
-  readonly startedAt: string;
-  /** '' while it runs, and for an interrupted run. */
-  readonly finishedAt: string;
-  readonly state: 'running' | 'finished' | 'cancelled' | 'interrupted';
-  /** How many hosts it was meant for. */
-  readonly hosts: number;
-  /** Hosts by outcome; empty until it is finished. */
-  readonly totals: { readonly [outcome: string]: number };
-}
 
 /** Lists all runs, newest first. */
 export async function listRuns(database: Database): Promise<RunSummary[]> {

@@ -1,20 +1,14 @@
 import type { RunEvent } from '../model/event.ts';
+import type { RunSummary } from '../model/run-summary.ts';
 import { openDatabase } from './database.ts';
 import { openEventWriter } from './event-writer.ts';
 import { type HostFacts, listFacts, loadFacts, saveFacts } from './host-facts.ts';
 import { type LockHolder, takeHostLock } from './host-locks.ts';
 import { listSeen } from './host-seen.ts';
 import { thisProcess } from './process-identity.ts';
-import {
-  findRun,
-  latestRun,
-  listRuns,
-  loadEvents,
-  type RunSummary,
-  watchRun,
-} from './run-events.ts';
+import { findRun, latestRun, listRuns, loadEvents, watchRun } from './run-events.ts';
 
-export type { HostFacts, LockHolder, RunSummary };
+export type { HostFacts, LockHolder };
 
 /** What Labkit remembers in its state folder. Every function throws LabError 'environment' when the disk or the file does not allow it. */
 export interface Store extends Disposable {

@@ -26,7 +26,7 @@ export function readDistribution(files: HostFiles): Vars {
 }
 
 /** os-release(5): shell-like assignments. */
-export function readOsRelease(files: HostFiles): ReadonlyMap<string, string> {
+function readOsRelease(files: HostFiles): ReadonlyMap<string, string> {
   const path = files.has('/etc/os-release') ? '/etc/os-release' : '/usr/lib/os-release';
   const entries = linesOf(files, path).flatMap((line) => {
     const [, key, value = ''] = /^([A-Z][A-Z0-9_]*)=(.*)$/.exec(line.trim()) ?? [];

@@ -66,7 +66,7 @@ export function placeOfRoom(context: LintContext, room: Room, ...fields: readonl
 }
 
 /** Where a field of an assigned mapping was written, as far as it can be followed. */
-export function placeWithin(assignment: Assignment, fields: readonly string[]): Place {
+function placeWithin(assignment: Assignment, fields: readonly string[]): Place {
   let node: Located = assignment.node;
   let path = assignment.path;
   for (const field of fields) {
