@@ -61,6 +61,9 @@ describe('a change of the register', () => {
     // Otherwise no kill fell between the two halves, and nothing was shown.
     expect(finished).toBeGreaterThan(0);
     expect(rows).toBeGreaterThan(80);
+    // What the last kill left behind, the next change takes away.
+    const last = await startProgram(program, project.file, project.state, '0', '3', '1');
+    expect(await endOf(last)).toBe(0);
     expect(readdirSync(`${project.folder}/inventories`)).toEqual(['school.yaml']);
   }, 900_000);
 
