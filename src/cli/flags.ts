@@ -111,7 +111,7 @@ export const flagTable: { readonly [F in FlagFamily]: readonly FlagSpec[] } = {
     {
       flags: '--deadline <seconds>',
       summary:
-        "the longest one host's whole work may take (default 120 for check and facts, else none)",
+        "the longest one host's whole work may take (default 120 for check and facts, else 3600)",
     },
   ],
   confirm: [

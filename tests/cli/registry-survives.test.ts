@@ -47,7 +47,7 @@ describe('a change of the register', () => {
         program,
         project.file,
         project.state,
-        String(kill % 60),
+        String(kill % 58),
         '3',
       );
       await sleep(Math.random() * 250);

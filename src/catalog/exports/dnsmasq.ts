@@ -84,6 +84,17 @@ function checkNames(hosts: readonly Host[]): Problem[] {
         hint: `put letters before it, such as pc${host.name}`,
       }),
     );
+  // dnsmasq hands names to libidn2, which takes these for encoded ones (RFC 5891, 4.2.3.1).
+  const encoded = hosts
+    .filter(({ name }) => name.split('.').some((label) => /^..--/.test(label)))
+    .map((host) =>
+      problemOf(host, '', {
+        rule: 'bad-host-name',
+        message:
+          'has two hyphens as its third and fourth letter, which dnsmasq takes for an encoded name',
+        hint: 'write one hyphen',
+      }),
+    );
   const withDomain = hosts.filter(({ name }) => name.includes('.'));
   const labels = new Set(withDomain.map(({ name }) => labelOf(name)));
   const alike = hosts.filter(({ name }) => labels.has(labelOf(name)));
@@ -93,7 +104,7 @@ function checkNames(hosts: readonly Host[]): Problem[] {
     whole.add(name.toLowerCase());
     return isNew;
   });
-  return [...misread, ...findTwice(once, 'name', ({ name }) => [labelOf(name)])];
+  return [...misread, ...encoded, ...findTwice(once, 'name', ({ name }) => [labelOf(name)])];
 }
 
 function labelOf(name: string): string {
