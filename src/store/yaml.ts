@@ -10,6 +10,8 @@ export const maxYamlLength = 16 * 1024 * 1024;
 const strangeCharacter =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are refused
   /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|(?!^)\ufeff|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the same characters and a few more, without looking around
+const perhapsStrange = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/;
 
 /**
  * Reads one YAML document; every scalar keeps what was typed and where. Aliases and `<<` are resolved as PyYAML does.
@@ -43,6 +45,8 @@ function refuseText(source: SourceText): Problem | undefined {
       `the file has ${source.text.length} characters; at most ${maxYamlLength} are read`,
       'split it into several files of one inventory folder',
     );
+  // Nearly every text passes here; the exact look-around below costs five times as much on megabytes.
+  if (source.text.isWellFormed() && !perhapsStrange.test(source.text)) return undefined;
   const strange = strangeCharacter.exec(source.text);
   if (!strange) return undefined;
   const code = strange[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
