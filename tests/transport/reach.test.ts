@@ -42,7 +42,7 @@ async function reach(
   signal = never,
 ) {
   const { connect, close } = createConnect(
-    settingsIn(sshd.folder, { connectTimeoutMs: 1000, ...more }),
+    settingsIn(sshd.folder, { connectTimeoutMs: 3000, ...more }),
   );
   const host = hostAt(sshd, 'pc01', connection);
   try {
