@@ -184,7 +184,10 @@ describe('JSON with comments', () => {
         (value, comment) => {
           const text = `${comment}\n${JSON.stringify(value, null, 1).replaceAll('\n', `${comment}\n`)}${comment}`;
           const node = parseCommentedJson(text);
-          expect('problem' in node ? node : plainOf(node)).toEqual(plain(value));
+          expect('problem' in node ? node : plainOf(node)).toEqual(
+            // Written and read again: JSON knows no negative zero.
+            plain(JSON.parse(JSON.stringify(value))),
+          );
         },
       ),
     );
