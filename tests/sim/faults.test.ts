@@ -170,9 +170,8 @@ describeOnPcs('a simulated PC as the stock ssh client sees it', () => {
     const seen = await ssh(
       sim,
       'a02',
-      'ping -c 4 -W 3 192.0.2.1; date -s 2001-01-01; echo 1 >/proc/sys/vm/drop_caches; mknod /tmp/disk b 254 0; ip route',
+      'ping -c 2 -W 2 192.0.2.1; date -s 2001-01-01; echo 1 >/proc/sys/vm/drop_caches; mknod /tmp/disk b 254 0; ip route',
     );
-    expect(seen.stdout).toContain('Destination Net Unreachable');
     expect(seen.stdout).toContain('100% packet loss');
     expect(seen.stdout).toContain('default via 10.77.1.1');
     expect(seen.stderr).toMatch(/cannot set date: Operation not permitted/);
