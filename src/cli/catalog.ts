@@ -7,7 +7,7 @@ import { LabError } from '../model/lab-error.ts';
 export async function listEntries(programFolder: string, folder: string): Promise<string[]> {
   const files = await readdir(join(programFolder, folder));
   return files
-    .filter((file) => /^[a-z0-9-]+\.(ts|js)$/.test(file))
+    .filter((file) => /^[a-z0-9_-]+\.(ts|js)$/.test(file))
     .map((file) => file.replace(/\.(ts|js)$/, ''))
     .sort();
 }

@@ -65,6 +65,15 @@ export type RunEventBody =
       readonly reason?: ReachReason;
       readonly message?: string;
     }
+  | PlayStarted
+  | TaskStarted
+  | TaskFinished
+  | {
+      readonly type: 'play.finished';
+      readonly stats: { readonly [host: string]: PlayStats };
+      /** Why no further play or batch was begun; absent when all came to its end. */
+      readonly stopped?: string;
+    }
   | {
       readonly type: 'run.finished';
       readonly outcome: 'finished' | 'cancelled';
@@ -84,6 +93,66 @@ export interface StepFinished {
   readonly reason?: ReachReason;
   readonly durationMs: number;
   readonly revised?: boolean;
+}
+
+/** A play of a playbook begins, for its first or a later batch of hosts. */
+export interface PlayStarted {
+  readonly type: 'play.started';
+  /** Counts from 1. */
+  readonly play: number;
+  readonly name: string;
+  readonly hosts: readonly string[];
+  /** Counts from 1; `batches` is how many there will be. */
+  readonly batch: number;
+  readonly batches: number;
+  /** Set for a wave of `rings`, `--canary` or `--waves`. */
+  readonly wave?: string;
+}
+
+/** A task begins somewhere; once for all its hosts under the linear strategy. `task` is unique in the run. */
+export interface TaskStarted {
+  readonly type: 'task.started';
+  readonly play: number;
+  readonly task: string;
+  readonly name: string;
+  /** In full, such as `ansible.builtin.copy`. */
+  readonly action: string;
+  readonly isHandler: boolean;
+  /** `file:line` of the task. */
+  readonly at: string;
+}
+
+/** A task, or one item of its loop, came to its end on one host. */
+export interface TaskFinished {
+  readonly type: 'task.finished';
+  readonly task: string;
+  readonly host: string;
+  /** Where it really ran, when delegated. */
+  readonly delegatedTo?: string;
+  readonly outcome: Outcome;
+  /** A failure that does not count: `ignore_errors`, `ignore_unreachable`. */
+  readonly ignored?: true;
+  /** A failure that a `rescue` took over. */
+  readonly rescued?: true;
+  /** Set for an item of a loop: its label, masked; the task itself follows without. */
+  readonly item?: string;
+  /** What Ansible's json callback gives for the host, masked; `{censored: …}` under no_log. */
+  readonly result: { readonly [key: string]: Value };
+  readonly changes: readonly Change[];
+  readonly durationMs: number;
+  /** Not done now: taken from the journal of the run that is resumed. */
+  readonly replayed?: true;
+}
+
+/** One host's line of the recap, as Ansible counts it. */
+export interface PlayStats {
+  readonly ok: number;
+  readonly changed: number;
+  readonly unreachable: number;
+  readonly failures: number;
+  readonly skipped: number;
+  readonly rescued: number;
+  readonly ignored: number;
 }
 
 /** One thing that happened in a run. */

@@ -72,13 +72,13 @@ export function foldProgress(
       };
     }
     default:
-      return { state: foldRunning(state, event) };
+      return { state: 'host' in event ? foldRunning(state, event) : state };
   }
 }
 
 function foldRunning(
   state: ProgressState,
-  event: Exclude<RunEvent, { type: 'run.started' | 'run.finished' }>,
+  event: Extract<RunEvent, { readonly host: string }>,
 ): ProgressState {
   const before = state.running.get(event.host);
   const change = (now: Partial<RunningHost>): ProgressState => ({
