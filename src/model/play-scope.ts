@@ -1,6 +1,7 @@
 import type { Host } from './host.ts';
-import type { PlayVars, Scope } from './play-value.ts';
+import type { PlayVars, Scope, Templar } from './play-value.ts';
 import type { Play, Role, Task } from './playbook.ts';
+import type { Position } from './problem.ts';
 import type { Vars } from './value.ts';
 
 /** What a run of a playbook knows of one host. The engine writes it, templates read it through a scope. */
@@ -31,6 +32,10 @@ export interface RunMemory {
   readonly inventoryFiles: readonly string[];
   /** What `omit` stands for: a text that nobody can guess. An argument with this value is left out. */
   readonly omit: string;
+  /** Renders what `hostvars` gives with the variables of the host it belongs to; without it, templates in there are given as written. */
+  readonly templar?: Templar;
+  /** Opens a `!vault` value of the inventory; throws LabError 'input' when no password fits. Absent: no password was given. */
+  readonly decrypt?: (vaultText: string, at: Position | undefined) => string;
 }
 
 /** What holds for one play. */
@@ -43,6 +48,8 @@ export interface PlayMemory {
   readonly prompts: PlayVars;
   /** All hosts of the play, without those that failed before it; and those of the present batch that are still in. */
   readonly hosts: readonly string[];
+  /** All hosts of the play, with those that are lost by now (`ansible_play_hosts_all`); absent: the same as `hosts`. */
+  readonly allHosts?: readonly string[];
   readonly batch: readonly string[];
   /** Roles whose defaults and vars the play's own tasks see: those of `roles:`, and public includes, in order. */
   readonly roles: readonly Role[];

@@ -218,8 +218,14 @@ export interface Role {
   readonly vars: PlayVars;
   /** Given where it is used: `- role: x` with further words, or `vars:` there. */
   readonly params: PlayVars;
+  /** `vars:` beside its name where it is used; below `vars`, as in Ansible. Absent: none, or already in `params`. */
+  readonly entryVars?: PlayVars;
   /** Roles it is a dependency of or included by, the outermost first; for `ansible_parent_role_names`. */
   readonly parents: readonly string[];
+  /** The same roles themselves, as far as their variables are visible in its tasks: those it is a dependency of. Absent: found by name among the play's. */
+  readonly parentRoles?: readonly Role[];
+  /** All roles it depends on, in the order they run; their variables are visible in its tasks. Absent: found among the play's. */
+  readonly dependencies?: readonly Role[];
 }
 
 /** What an include brings in while the play runs. */
