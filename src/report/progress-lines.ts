@@ -1,4 +1,4 @@
-import { displayWidth, fitWidth, paint, printable } from '../model/display.ts';
+import { displayWidth, fitWidth, printable } from '../model/display.ts';
 import { renderDuration } from './duration.ts';
 import type { FinishedHost, ProgressState } from './progress-state.ts';
 import { renderTally } from './tally.ts';
@@ -80,9 +80,4 @@ export function renderCounts(state: ProgressState, words: Words): string {
 /** Whether a finished host must stay in sight. */
 export function isTrouble({ outcome }: FinishedHost): boolean {
   return outcome === 'failed' || outcome === 'unreachable' || outcome === 'cancelled';
-}
-
-/** A trouble's line in its colour. */
-export function paintTrouble(line: string, { outcome }: FinishedHost, color: boolean): string {
-  return color ? paint(line, outcome === 'failed' ? 'bad' : 'doubt') : line;
 }

@@ -1,20 +1,8 @@
-import { fitWidth, printable } from '../model/display.ts';
+import { fitWidth, paint, printable } from '../model/display.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Lang } from '../model/report.ts';
 import { openLiveArea } from './live-area.ts';
-import {
-  isTrouble,
-  paintTrouble,
-  renderCounts,
-  renderFinished,
-  renderLive,
-} from './progress-lines.ts';
-import {
-  type FinishedHost,
-  foldProgress,
-  noProgress,
-  type ProgressState,
-} from './progress-state.ts';
+import { type ProgressView, viewHosts, viewPlay } from './progress-view.ts';
 import { type Words, wordsOf } from './words.ts';
 
 /** Where progress is shown, usually stderr; sizes are undefined when it is no terminal. */
@@ -68,18 +56,24 @@ export function openProgress(
     : openPlainProgress(out, clock, words);
 }
 
+/** What a run is shown as is known when it begins. */
+function viewOf(event: RunEvent, present: ProgressView, words: Words): ProgressView {
+  if (event.type !== 'run.started') return present;
+  return event.kind === 'play' ? viewPlay(words) : viewHosts(words);
+}
+
 function openPlainProgress(out: ProgressOut, clock: ProgressClock, words: Words): Progress {
-  let state = noProgress;
+  let view = viewHosts(words);
   let counted = 0;
   const stop = clock.every(countMs, () => {
-    if (state.done !== counted && !state.over) out.write(`${renderCounts(state, words)}\n`);
-    counted = state.done;
+    const { done, over } = view.count();
+    if (done !== counted && !over) out.write(`${view.summary()}\n`);
+    counted = done;
   });
   return {
     take(event) {
-      const next = foldProgress(state, event);
-      state = next.state;
-      if (next.finished) out.write(`${renderFinished(next.finished, words)}\n`);
+      view = viewOf(event, view, words);
+      for (const { text } of view.take(event)) out.write(`${text}\n`);
     },
     say: (text) => out.write(`${printable(text)}\n`),
     close: stop,
@@ -92,7 +86,7 @@ function openLiveProgress(
   { color, words }: { readonly color: boolean; readonly words: Words },
 ): Progress {
   const area = openLiveArea(out);
-  let state = noProgress;
+  let view = viewHosts(words);
   let permanent: string[] = [];
   let kept = 0;
   let open = true;
@@ -101,44 +95,34 @@ function openLiveProgress(
     area.draw(permanent, live);
     permanent = [];
   };
-  const draw = (): void =>
-    flush(
-      isShown(state)
-        ? renderLive(state, {
-            columns: columns(),
-            rows: out.rows() ?? 24,
-            nowMs: clock.now(),
-            kept,
-            words,
-          })
-        : [],
-    );
+  const draw = (): void => {
+    const size = { columns: columns(), rows: out.rows() ?? 24 };
+    const { total, over } = view.count();
+    const isShown = total > 0 && !over;
+    flush(isShown ? view.live({ ...size, nowMs: clock.now(), kept, words }) : []);
+  };
   const keep = (line: string): void => {
     permanent.push(line);
     kept += 1;
   };
-  const told = (finished: FinishedHost): string => {
-    return paintTrouble(renderFinished(finished, words, columns() - 1), finished, color);
-  };
   const stops = [clock.every(redrawMs, draw), out.onResize(draw), clock.onExit(area.restore)];
   return {
     take(event) {
-      const next = foldProgress(state, event);
-      state = next.state;
-      if (next.finished && isTrouble(next.finished)) keep(told(next.finished));
+      view = viewOf(event, view, words);
+      for (const { text, tone, mild } of view.take(event)) {
+        const line = fitWidth(text, columns() - 1);
+        if (!mild) keep(color ? paint(line, tone) : line);
+      }
     },
     say: (text) => keep(fitWidth(printable(text), columns() - 1)),
     close() {
       if (!open) return;
       open = false;
       for (const stop of stops) stop();
-      if (state.total > 0) permanent.push(fitWidth(renderCounts(state, words), columns() - 1));
+      const summary = view.summary();
+      if (summary !== '') permanent.push(fitWidth(summary, columns() - 1));
       flush([]);
       area.restore();
     },
   };
-}
-
-function isShown({ total, over }: ProgressState): boolean {
-  return total > 0 && !over;
 }
