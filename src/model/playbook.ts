@@ -222,7 +222,7 @@ export interface Role {
   readonly entryVars?: PlayVars;
   /** Roles it is a dependency of or included by, the outermost first; for `ansible_parent_role_names`. */
   readonly parents: readonly string[];
-  /** The same roles themselves, as far as their variables are visible in its tasks: those it is a dependency of. Absent: found by name among the play's. */
+  /** The same roles themselves: their variables are visible in its tasks, too. Absent: found by name among the play's. */
   readonly parentRoles?: readonly Role[];
   /** All roles it depends on, in the order they run; their variables are visible in its tasks. Absent: found among the play's. */
   readonly dependencies?: readonly Role[];

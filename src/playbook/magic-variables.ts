@@ -52,14 +52,27 @@ const ofRole: Reading<Role> = {
   role_name: ({ name }) => name.slice(name.lastIndexOf('.') + 1),
   ansible_role_name: ({ name }) => name,
   role_path: ({ path }) => path,
-  ansible_parent_role_names: ({ parents }) =>
-    parents.length > 0 ? parents.toReversed() : undefined,
-  ansible_parent_role_paths: ({ parentRoles }) => parentRoles?.map(({ path }) => path).toReversed(),
+  ansible_parent_role_names: ({ parents }) => nearestFirst(parents),
+  ansible_parent_role_paths: ({ parentRoles = [] }) =>
+    nearestFirst(parentRoles.map(({ path }) => path)),
 };
 
 const ofTask: Reading<Task> = {
   environment: ({ keywords }) => keywords.environment,
 };
+
+/** Lowest of all: how a task reaches its host, where no variable says so. */
+export function connectionLayer(host: Host, task: Task | undefined): Layer {
+  const values: Reading<Task | undefined> = {
+    ansible_host: () => host.name,
+    ansible_user: (of) => of?.keywords.remoteUser,
+    ansible_port: (of) => of?.keywords.port,
+  };
+  return {
+    get: (name) => readFrom(values, task, name),
+    names: () => namesFrom(values, task),
+  };
+}
 
 /** What Ansible itself says about run, play, role and task; beats every variable of that name. */
 export function magicLayer({ run, play, task }: Omit<ScopeParts, 'host'>): Layer {
@@ -116,6 +129,10 @@ function readFrom<T>(readings: Reading<T>, from: T, name: string): PlayValue | u
 
 function namesFrom<T>(readings: Reading<T>, from: T): string[] {
   return Object.keys(readings).filter((name) => readFrom(readings, from, name) !== undefined);
+}
+
+function nearestFirst(parents: readonly string[]): readonly string[] | undefined {
+  return parents.length > 0 ? parents.toReversed() : undefined;
 }
 
 function directRoles(roles: readonly Role[]): readonly string[] {

@@ -4,7 +4,7 @@ import { isLazy, isTemplate, makeLazy, type PlayValue, type Scope } from '../mod
 import { factLayer } from './fact-layer.ts';
 import { hostValue } from './host-values.ts';
 import { firstOf, type Layer, laterWins, layerOf, namesOf } from './layers.ts';
-import { hostMagicLayer, magicLayer, plainMagicLayer } from './magic-variables.ts';
+import { connectionLayer, hostMagicLayer, magicLayer, plainMagicLayer } from './magic-variables.ts';
 import { roleLayers } from './role-layers.ts';
 
 /**
@@ -13,10 +13,14 @@ import { roleLayers } from './role-layers.ts';
  */
 export const makeScope: MakeScope = (parts) => {
   const layers = layersOf(parts);
+  const folders = foldersOf(parts);
   const scope: Scope = {
-    get: (name) => (name === 'vars' ? allOf(scope) : firstOf(layers, name)),
-    names: () => namesOf(layers).add('vars'),
-    folders: foldersOf(parts),
+    get: (name) => {
+      if (name === 'vars') return allOf(scope);
+      return name === 'ansible_search_path' ? folders : firstOf(layers, name);
+    },
+    names: () => namesOf(layers).add('vars').add('ansible_search_path'),
+    folders,
   };
   return scope;
 };
@@ -41,6 +45,7 @@ function layersOf(parts: ScopeParts): readonly Layer[] {
     factLayer(host.facts, pending),
     inventoryLayer(host, run),
     roles.defaults,
+    connectionLayer(host.host, task),
   ];
 }
 
@@ -138,6 +143,8 @@ function holdsTemplate(value: PlayValue): boolean {
 
 function foldersOf({ play, task }: ScopeParts): readonly string[] {
   const role = task?.role;
-  const roles = role ? [role.path, ...(role.parentRoles ?? []).map(({ path }) => path)] : [];
+  const roles = role
+    ? [role.path, ...(role.parentRoles ?? []).map(({ path }) => path).toReversed()]
+    : [];
   return [...new Set([...roles, ...(task ? [task.folder] : []), play.playbookFolder])];
 }
