@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { ActingOptions } from '../engine/plan-command.ts';
 import type { Host } from '../model/host.ts';
 import type { Context } from './context.ts';
-import type { RunIdentity } from './execute-run.ts';
 import { readCount, readSeconds } from './read-number.ts';
+import type { RunIdentity } from './run-identity.ts';
 
 /** How long one host may take to answer questions: far more than all probes' own limits need, far less than a technician waits for a room. */
 const longestAnswerMs = 120_000;

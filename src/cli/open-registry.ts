@@ -16,8 +16,8 @@ import {
   saveChange,
 } from '../store/registry-change.ts';
 import type { Context } from './context.ts';
-import { makeRunIdentity } from './execute-run.ts';
 import { brokenInventory, type LoadedInventory, loadInventory } from './load-hosts.ts';
+import { makeRunIdentity } from './run-identity.ts';
 
 /** The register, open for reading: hand edits of the inventory are filed, interrupted changes are ended. */
 export interface Registry {

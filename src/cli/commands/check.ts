@@ -4,10 +4,11 @@ import type { AnyCheck } from '../../model/check.ts';
 import { LabError } from '../../model/lab-error.ts';
 import { loadEntries } from '../catalog.ts';
 import { defineCommand } from '../define-command.ts';
-import { executeRun, makeRunIdentity } from '../execute-run.ts';
+import { executeRun } from '../execute-run.ts';
 import { loadTargets } from '../load-hosts.ts';
 import { loadSuite } from '../load-suite.ts';
 import { makeAsking } from '../make-acting.ts';
+import { makeRunIdentity } from '../run-identity.ts';
 
 export default defineCommand({
   syntax: 'check <pattern>',

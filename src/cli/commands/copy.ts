@@ -1,9 +1,10 @@
 import { planCopy } from '../../engine/plan-copy.ts';
 import { openCopySource } from '../../store/copy-source.ts';
 import { defineCommand } from '../define-command.ts';
-import { executeRun, makeRunIdentity } from '../execute-run.ts';
+import { executeRun } from '../execute-run.ts';
 import { loadTargets } from '../load-hosts.ts';
 import { makeActing } from '../make-acting.ts';
+import { makeRunIdentity } from '../run-identity.ts';
 
 export default defineCommand({
   syntax: 'copy <pattern> <source> <destination>',

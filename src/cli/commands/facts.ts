@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { planFacts } from '../../engine/plan-facts.ts';
 import { defineCommand } from '../define-command.ts';
-import { executeRun, makeRunIdentity } from '../execute-run.ts';
+import { executeRun } from '../execute-run.ts';
 import { loadTargets } from '../load-hosts.ts';
 import { makeAsking } from '../make-acting.ts';
+import { makeRunIdentity } from '../run-identity.ts';
 
 export default defineCommand({
   syntax: 'facts <pattern>',

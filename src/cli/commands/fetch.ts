@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import { planFetch } from '../../engine/plan-fetch.ts';
 import { openFetchFolder } from '../../store/fetch-folder.ts';
 import { defineCommand } from '../define-command.ts';
-import { executeRun, makeRunIdentity } from '../execute-run.ts';
+import { executeRun } from '../execute-run.ts';
 import { loadTargets } from '../load-hosts.ts';
 import { makeActing } from '../make-acting.ts';
+import { makeRunIdentity } from '../run-identity.ts';
 
 export default defineCommand({
   syntax: 'fetch <pattern> <remote> <folder>',

@@ -12,9 +12,9 @@ import { planReconcile } from '../../registry/reconcile.ts';
 import { saveEdit } from '../../store/save-edit.ts';
 import { parseYaml } from '../../store/yaml.ts';
 import { defineCommand } from '../define-command.ts';
-import { makeRunIdentity } from '../execute-run.ts';
 import { loadInventory } from '../load-hosts.ts';
 import { type HeldRegistry, holdRegistryIfKept, loadPresent } from '../open-registry.ts';
+import { makeRunIdentity } from '../run-identity.ts';
 
 export default defineCommand({
   syntax: 'inventory set <host> [changes...]',

@@ -5,9 +5,10 @@ import { planScript } from '../../engine/plan-script.ts';
 import { type Command, quoteSh } from '../../model/command.ts';
 import { LabError } from '../../model/lab-error.ts';
 import { defineCommand } from '../define-command.ts';
-import { executeRun, makeRunIdentity } from '../execute-run.ts';
+import { executeRun } from '../execute-run.ts';
 import { loadTargets } from '../load-hosts.ts';
 import { makeActing } from '../make-acting.ts';
+import { makeRunIdentity } from '../run-identity.ts';
 
 export default defineCommand({
   syntax: 'run <pattern> [command...]',
