@@ -81,4 +81,16 @@ export const migrations: readonly string[] = [
     at TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE play_calls (
+    run TEXT NOT NULL,
+    call TEXT NOT NULL,
+    result TEXT,
+    PRIMARY KEY (run, call)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE play_invocations (
+    run TEXT PRIMARY KEY,
+    words TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -5,6 +5,12 @@ import { openEventWriter } from './event-writer.ts';
 import { type HostFacts, listFacts, loadFacts, saveFacts } from './host-facts.ts';
 import { type LockHolder, takeHostLock } from './host-locks.ts';
 import { listSeen } from './host-seen.ts';
+import {
+  loadInvocation,
+  openPlayJournal,
+  type PlayJournal,
+  saveInvocation,
+} from './play-journal.ts';
 import { thisProcess } from './process-identity.ts';
 import { findRun, latestRun, listRuns, loadEvents, watchRun } from './run-events.ts';
 
@@ -30,6 +36,11 @@ export interface Store extends Disposable {
   ): AsyncIterable<RunEvent>;
   /** Takes a host for one run; throws LabError 'refused' when another living run has it. */
   takeLock(host: string, holder: LockHolder): Promise<AsyncDisposable>;
+  /** The journal of a `lab play`, taking over that of the run it resumes. */
+  openPlayJournal(run: string, resumed?: string): PlayJournal;
+  saveInvocation(run: string, words: readonly string[]): void;
+  /** Undefined for a run that cannot be resumed. */
+  loadInvocation(run: string): readonly string[] | undefined;
   saveFacts(found: readonly HostFacts[]): void;
   loadFacts(host: string): HostFacts | undefined;
   listFacts(): HostFacts[];
@@ -62,6 +73,9 @@ export async function openStore(folder: string): Promise<Store> {
     latestRun: () => latestRun(database),
     watchRun: (run, options) => watchRun(database, run, options),
     takeLock: (host, holder) => takeHostLock(database, host, holder, process),
+    openPlayJournal: (run, resumed) => openPlayJournal(database, run, resumed),
+    saveInvocation: (run, words) => saveInvocation(database, run, words),
+    loadInvocation: (run) => loadInvocation(database, run),
     saveFacts: (found) => saveFacts(database, found),
     loadFacts: (host) => loadFacts(database, host),
     listFacts: () => listFacts(database),

@@ -1,0 +1,108 @@
+import type { Value } from '../model/value.ts';
+import type { Database } from './database.ts';
+
+/** How far each call of a `lab play` came, so that a run that was cut off can be taken up again. Results are whole and unmasked: the state folder is its owner's alone, and the journal is dropped when the run has ended. */
+export interface PlayJournal {
+  /** A finished call's result; 'begun' for one of which nobody knows the end; undefined for one never begun. */
+  recall(call: string): { readonly [key: string]: Value } | 'begun' | undefined;
+  /** Remembers a call before it is sent; one that may not be repeated is on the disk when this returns. */
+  begin(call: string, repeats: boolean): void;
+  /** Remembers what a call came to, some milliseconds later. */
+  end(call: string, result: { readonly [key: string]: Value }): void;
+  /** Writes what waits; throws what the last writing met. */
+  flush(): void;
+  /** Forgets the run: it has come to its end. */
+  drop(): void;
+}
+
+const pauseMs = 20;
+
+/** Opens the journal of a run; `resumed` is the run it goes on with, whose calls it takes over. */
+export function openPlayJournal(database: Database, run: string, resumed?: string): PlayJournal {
+  if (resumed !== undefined) takeOver(database, run, resumed);
+  const known = new Map<string, string | null>();
+  for (const { call, result } of database.all(
+    'SELECT call, result FROM play_calls WHERE run = ?',
+    run,
+  ))
+    known.set(String(call), result === null ? null : String(result));
+  const waiting = new Map<string, string>();
+  let timer: NodeJS.Timeout | undefined;
+  let failure: { readonly error: unknown } | undefined;
+
+  const save = (call: string, result: string | null): void => {
+    database.run(
+      'INSERT INTO play_calls (run, call, result) VALUES (?, ?, ?) ON CONFLICT (run, call) DO UPDATE SET result = excluded.result',
+      run,
+      call,
+      result,
+    );
+  };
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (waiting.size > 0)
+      database.transaction(() => {
+        for (const [call, result] of waiting) save(call, result);
+      }, 'quick');
+    waiting.clear();
+    failure = undefined;
+  };
+  const flushLater = (): void => {
+    try {
+      flush();
+    } catch (error) {
+      failure = { error };
+    }
+  };
+  return {
+    recall(call) {
+      const found = known.get(call);
+      if (found === undefined) return undefined;
+      return found === null ? 'begun' : JSON.parse(found);
+    },
+    begin(call, repeats) {
+      if (failure) flush();
+      // What may be repeated is simply done again: only its end is worth a line.
+      if (repeats) return;
+      database.transaction(() => save(call, null));
+    },
+    end(call, result) {
+      waiting.set(call, JSON.stringify(result));
+      timer ??= setTimeout(flushLater, pauseMs);
+    },
+    flush,
+    drop() {
+      clearTimeout(timer);
+      database.transaction(() => {
+        database.run('DELETE FROM play_calls WHERE run = ?', run);
+        database.run('DELETE FROM play_invocations WHERE run = ?', run);
+      });
+    },
+  };
+}
+
+/** The calls of the earlier run become this one's, so that it can be cut off and resumed as well. */
+function takeOver(database: Database, run: string, resumed: string): void {
+  database.transaction(() => {
+    database.run('UPDATE play_calls SET run = ? WHERE run = ?', run, resumed);
+    database.run('DELETE FROM play_invocations WHERE run = ?', resumed);
+  });
+}
+
+/** Keeps how a run was asked for; it may hold secrets of `--extra-vars`, so it is dropped with the journal. */
+export function saveInvocation(database: Database, run: string, words: readonly string[]): void {
+  database.transaction(() =>
+    database.run(
+      'INSERT OR REPLACE INTO play_invocations (run, words) VALUES (?, ?)',
+      run,
+      JSON.stringify(words),
+    ),
+  );
+}
+
+/** The words a run was asked for with; undefined when it has ended, or never was one that can be resumed. */
+export function loadInvocation(database: Database, run: string): readonly string[] | undefined {
+  const [row] = database.all('SELECT words FROM play_invocations WHERE run = ?', run);
+  return row === undefined ? undefined : JSON.parse(String(row['words']));
+}
