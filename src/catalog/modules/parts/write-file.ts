@@ -1,0 +1,220 @@
+import { type Script, sh } from '../../../model/command.ts';
+import type {
+  Action,
+  Call,
+  Content,
+  ModuleResult,
+  PathState,
+  Planned,
+  Prediction,
+  Ran,
+} from '../../../model/module.ts';
+import { sha1Hex } from '../../../model/sha1.ts';
+import { backupScript, readBackup } from './backup-name.ts';
+import { modeAfter, modeText } from './file-mode.ts';
+import { type PathFacts, printFacts, readFacts } from './file-result.ts';
+import type { Ids } from './look-up-ids.ts';
+import { alter } from './outcome.ts';
+import {
+  type AttributeWish,
+  attributeTrouble,
+  chgrpLine,
+  chmodLine,
+  chownLine,
+  idOf,
+  saidBy,
+} from './path-attributes.ts';
+import { folderOf } from './paths.ts';
+import { script } from './script-action.ts';
+import { validateCommand } from './validate-command.ts';
+
+/** A file that is to be replaced, or made, as a whole. */
+export interface FileWrite {
+  /** What is at its place; for one that was followed, the place a symbolic link leads to. */
+  readonly dest: PathState;
+  readonly content: Content;
+  readonly wish: AttributeWish;
+  readonly ids: Ids;
+  readonly call: Call;
+  readonly backup?: boolean | undefined;
+  /** A command that must accept the new file, which it knows as `%s`, before it takes its place. */
+  readonly validate?: string | undefined;
+  /** Writes into the old file where the new one cannot be moved into its place (`unsafe_writes`). */
+  readonly unsafeWrites?: boolean | undefined;
+  /** Done before anything else, such as making its folder. */
+  readonly before?: readonly Action[];
+  /** Known beside the file itself, such as folders made for it. */
+  readonly predict?: readonly Prediction[];
+  /** What the task comes to; also said in check mode, with what the file would be. */
+  result(left: LeftFile): ModuleResult;
+  /** The sentence for a `validate` that said no; default Ansible's for copy. */
+  invalid?(ran: Ran): ModuleResult;
+}
+
+/** A file as it is after writing. */
+export interface LeftFile {
+  readonly facts: PathFacts;
+  /** The copy of the old file, where one was asked for and made. */
+  readonly backup: string | undefined;
+}
+
+/**
+ * Replaces a file whole: the new one is written beside its place, validated, given owner and permission bits (those wished, else those of the
+ * old file, else what the host's umask leaves of 0666) and moved into its place; what fails before that leaves the old one as it was.
+ */
+export function writeFile(write: FileWrite): Planned {
+  const { dest, content, call, validate, before = [] } = write;
+  const checking = validate === undefined ? undefined : validateCommand(validate);
+  if (checking && 'problem' in checking)
+    return { kind: 'done', result: { changed: false, failed: true, msg: checking.problem } };
+  const check =
+    checking &&
+    script(sh`${ownLines(write)}
+${checking}`);
+  const actions: readonly Action[] = [
+    ...before,
+    { kind: 'upload', variable: 'lab_new', content, beside: dest.path },
+    ...(check ? [check] : []),
+    script(installCommand(write)),
+  ];
+  const expected = { facts: expectedFacts(write), backup: undefined };
+  const act = alter({
+    actions,
+    result: withWarnings(write.result(expected), write.ids),
+    predict: [...(write.predict ?? []), predictFile(write, expected.facts)],
+    failure: (ran) => troubleOf(ran, write),
+    next: (ran) => ({ kind: 'done', result: withWarnings(finish(ran.at(-1), write), write.ids) }),
+  });
+  if (!check) return act;
+  const at = actions.indexOf(check);
+  const isRefused = (ran: readonly Ran[]) => ran.length === at + 1 && ran[at]?.exitCode !== 0;
+  return { ...act, read: (ran) => (isRefused(ran) ? refuse(ran[at], write) : act.read(ran)) };
+}
+
+function withWarnings(result: ModuleResult, { warnings = [] }: Ids): ModuleResult {
+  if (warnings.length === 0 || result.failed) return result;
+  return { ...result, warnings: [...(result.warnings ?? []), ...warnings] };
+}
+
+function refuse(ran: Ran | undefined, write: FileWrite): Planned {
+  const { exitCode = 1, stdout = '', stderr = '' } = ran ?? {};
+  const values = { exit_status: exitCode, stdout, stderr };
+  const usual = { changed: false, failed: true, msg: 'failed to validate', values };
+  return { kind: 'done', result: (ran && write.invalid?.(ran)) ?? usual };
+}
+
+function finish(ran: Ran | undefined, write: FileWrite): ModuleResult {
+  const facts = readFacts(ran?.stdout ?? '');
+  if (!facts)
+    return { changed: true, failed: true, msg: `${write.dest.path} was not found after writing` };
+  return write.result({ facts, backup: readBackup(ran?.stdout ?? '') });
+}
+
+function troubleOf(ran: Ran, write: FileWrite): string {
+  const { path } = write.dest;
+  const said = saidBy(ran);
+  if (/No space left|Disk quota/.test(ran.stderr)) return `could not write ${path}: ${said}`;
+  if (ran.exitCode === 64) return `Could not make backup of ${path}: ${said}`;
+  if (ran.exitCode === 65) return `Could not replace file ${path}: ${said}`;
+  if (ran.exitCode >= 61 && ran.exitCode <= 63) return attributeTrouble(ran, write.wish);
+  return `could not write ${path}: ${said}`;
+}
+
+const isKept = ({ kind }: PathState): boolean => kind === 'file' || kind === 'hard';
+
+function installCommand(write: FileWrite) {
+  const { dest, backup, call, unsafeWrites } = write;
+  const makeBackup = backup && isKept(dest) ? backupScript(call.nonce).script : '';
+  const way: Script = {
+    script: unsafeWrites
+      ? 'mv -f -- "$lab_new" "$lab_path" 2>/dev/null || cat <"$lab_new" >"$lab_path" || exit 65'
+      : 'mv -f -- "$lab_new" "$lab_path" || exit 65',
+  };
+  const lines: Script = { script: makeBackup };
+  return sh`lab_path=${dest.path}
+${lines}
+${ownLines(write)}
+${keepContext}
+${way}
+${printFacts}`;
+}
+
+// SELinux: a file that takes another's place takes its context too; a new one gets the one its place has by rule
+const keepContext: Script = {
+  script: `if [ -e /sys/fs/selinux/enforce ]; then
+  if [ -e "$lab_path" ]; then chcon --reference="$lab_path" -- "$lab_new" 2>/dev/null || :
+  else chcon "$(matchpathcon -n "$lab_path")" "$lab_new" 2>/dev/null || :; fi
+fi`,
+};
+
+/** Gives the new file its owner and bits; on its way to its place it is `$lab_path` to those lines. */
+function ownLines(write: FileWrite): Script {
+  const { dest, wish } = write;
+  const lines = [
+    ...keepOwner(write),
+    ...(wish.owner === undefined ? [] : [chownLine(wish.owner)]),
+    ...(wish.group === undefined ? [] : [chgrpLine(wish.group)]),
+    ...modeLines(dest, wish, write.ids),
+  ].map((line) => line.replaceAll('"$lab_path"', '"$lab_new"'));
+  return { script: lines.join('\n') };
+}
+
+function keepOwner({ dest, wish, call }: FileWrite): string[] {
+  if (wish.owner !== undefined && wish.group !== undefined) return [];
+  const folder = sh`[ ! -g ${folderOf(dest.path)} ]`.script;
+  if (!isKept(dest)) return [`${folder} || chgrp -- "$(id -g)" "$lab_path" 2>/dev/null || :`];
+  const { uid, gid } = dest;
+  const whom = `${uid}:${gid}`;
+  const keep =
+    sh`chown -- ${whom} "$lab_path" 2>/dev/null || chgrp -- ${gid} "$lab_path" 2>/dev/null || :`
+      .script;
+  return call.user === 'root' && uid === 0 && gid === 0 ? [`${folder} || ${keep}`] : [keep];
+}
+
+function modeLines(dest: PathState, wish: AttributeWish, ids: Ids): string[] {
+  if (isKept(dest)) {
+    const { mode } = dest;
+    return [
+      chmodLine(wish.mode === undefined ? mode : modeAfter(wish.mode, mode, false, ids.umask)),
+    ];
+  }
+  if (wish.mode !== undefined && /^[0-7]+$/.test(wish.mode)) return [chmodLine(wish.mode)];
+  const usual = 'chmod -- "$(printf %o $((0666 & ~0$(umask))))" "$lab_path" || exit 63';
+  return wish.mode === undefined ? [usual] : [usual, chmodLine(wish.mode)];
+}
+
+function expectedFacts({ dest, content, wish, ids, call }: FileWrite): PathFacts {
+  const size = 'bytes' in content ? content.bytes.length : content.source.size;
+  const root = call.user === 'root' || call.user === undefined;
+  const fresh = {
+    uid: root ? 0 : -1,
+    gid: root ? 0 : -1,
+    owner: call.user ?? 'root',
+    group: call.user ?? 'root',
+  };
+  const base = isKept(dest) ? dest : { ...fresh, mode: 0o666 & ~(ids.umask ?? 0o022) };
+  const { owner = base.owner, group = base.group } = wish;
+  return {
+    kind: 'file',
+    mode: wish.mode === undefined ? base.mode : modeAfter(wish.mode, base.mode, false, ids.umask),
+    uid: wish.owner === undefined ? base.uid : (ids.uid ?? idOf(owner) ?? -1),
+    gid: wish.group === undefined ? base.gid : (ids.gid ?? idOf(group) ?? -1),
+    owner,
+    group,
+    size,
+  };
+}
+
+function predictFile({ dest, content }: FileWrite, facts: PathFacts): Prediction {
+  const bytes = 'bytes' in content ? content.bytes : content.source.content;
+  const checksum = 'bytes' in content ? sha1Hex(content.bytes) : content.source.sha1;
+  return {
+    path: dest.path,
+    state: { ...facts, checksum, realPath: dest.path, ...(bytes && { content: bytes }) },
+  };
+}
+
+/** The bits a file has, for a sentence such as "write /etc/motd (12 bytes, mode 0644)". */
+export function describeWrite(path: string, { facts }: LeftFile): string {
+  return `write ${path} (${facts.size} bytes, mode ${modeText(facts.mode)})`;
+}
