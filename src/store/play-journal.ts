@@ -20,24 +20,12 @@ const pauseMs = 20;
 /** Opens the journal of a run; `resumed` is the run it goes on with, whose calls it takes over. */
 export function openPlayJournal(database: Database, run: string, resumed?: string): PlayJournal {
   if (resumed !== undefined) takeOver(database, run, resumed);
-  const known = new Map<string, string | null>();
-  for (const { call, result } of database.all(
-    'SELECT call, result FROM play_calls WHERE run = ?',
-    run,
-  ))
-    known.set(String(call), result === null ? null : String(result));
+  const known = loadCalls(database, run);
+  const save = (call: string, result: string | null) => saveCall(database, run, call, result);
   const waiting = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
   let failure: { readonly error: unknown } | undefined;
 
-  const save = (call: string, result: string | null): void => {
-    database.run(
-      'INSERT INTO play_calls (run, call, result) VALUES (?, ?, ?) ON CONFLICT (run, call) DO UPDATE SET result = excluded.result',
-      run,
-      call,
-      result,
-    );
-  };
   const flush = (): void => {
     clearTimeout(timer);
     timer = undefined;
@@ -80,6 +68,22 @@ export function openPlayJournal(database: Database, run: string, resumed?: strin
       });
     },
   };
+}
+
+function loadCalls(database: Database, run: string): Map<string, string | null> {
+  const rows = database.all('SELECT call, result FROM play_calls WHERE run = ?', run);
+  return new Map(
+    rows.map(({ call, result }) => [String(call), result === null ? null : String(result)]),
+  );
+}
+
+function saveCall(database: Database, run: string, call: string, result: string | null): void {
+  database.run(
+    'INSERT INTO play_calls (run, call, result) VALUES (?, ?, ?) ON CONFLICT (run, call) DO UPDATE SET result = excluded.result',
+    run,
+    call,
+    result,
+  );
 }
 
 /** The calls of the earlier run become this one's, so that it can be cut off and resumed as well. */
