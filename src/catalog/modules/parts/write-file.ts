@@ -63,18 +63,16 @@ export interface LeftFile {
  * old file, else what the host's umask leaves of 0666) and moved into its place; what fails before that leaves the old one as it was.
  */
 export function writeFile(write: FileWrite): Planned {
-  const { dest, content, call, validate, before = [] } = write;
+  const { dest, content, validate, before = [] } = write;
   const checking = validate === undefined ? undefined : validateCommand(validate);
   if (checking && 'problem' in checking)
     return { kind: 'done', result: { changed: false, failed: true, msg: checking.problem } };
-  const check =
-    checking &&
-    script(sh`${ownLines(write)}
-${checking}`);
+  const check = checking && script(sh`${checking}`);
   const actions: readonly Action[] = [
     ...before,
     { kind: 'upload', variable: 'lab_new', content, beside: dest.path },
-    ...(check ? [check] : []),
+    // some programs look at owner and mode of what they validate
+    ...(check ? [script(sh`${ownLines(write)}`), check] : []),
     script(installCommand(write)),
   ];
   const expected = { facts: expectedFacts(write), backup: undefined };
@@ -131,9 +129,10 @@ function installCommand(write: FileWrite) {
       : 'mv -f -- "$lab_new" "$lab_path" || exit 65',
   };
   const lines: Script = { script: makeBackup };
-  return sh`lab_path=${dest.path}
+  const own: Script = write.validate === undefined ? ownLines(write) : { script: '' };
+  return sh`${own}
+lab_path=${dest.path}
 ${lines}
-${ownLines(write)}
 ${keepContext}
 ${way}
 ${printFacts}`;
@@ -155,8 +154,8 @@ function ownLines(write: FileWrite): Script {
     ...(wish.owner === undefined ? [] : [chownLine(wish.owner)]),
     ...(wish.group === undefined ? [] : [chgrpLine(wish.group)]),
     ...modeLines(dest, wish, write.ids),
-  ].map((line) => line.replaceAll('"$lab_path"', '"$lab_new"'));
-  return { script: lines.join('\n') };
+  ];
+  return { script: ['lab_path=$lab_new', ...lines].join('\n') };
 }
 
 function keepOwner({ dest, wish, call }: FileWrite): string[] {
