@@ -18,9 +18,15 @@ export interface LoadedInventory {
   readonly problems: readonly Problem[];
 }
 
-/** Reads the project's inventory; problems are returned, not thrown. */
-export async function loadInventory(context: Context): Promise<LoadedInventory> {
-  const { files, problems } = await loadInventoryFiles(context.settings.inventories);
+/** Reads the project's inventory, and the variables beside a playbook; problems are returned, not thrown. */
+export async function loadInventory(
+  context: Context,
+  playbookFolder?: string,
+): Promise<LoadedInventory> {
+  const { files, problems } = await loadInventoryFiles(
+    context.settings.inventories,
+    playbookFolder,
+  );
   const raw = mergeInventory(files);
   const resolved = resolveInventory(raw);
   return {
@@ -56,10 +62,7 @@ export async function loadTargets(
   const errors = loaded.problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw brokenInventory(errors);
   const hosts = selectTargets(context, loaded.inventory, pattern);
-  return {
-    loaded,
-    hosts: hosts.map((host) => ({ ...host, connection: applyFlags(host.connection, context) })),
-  };
+  return { loaded, hosts: withFlags(hosts, context) };
 }
 
 /** Refuses an inventory for its errors. */
@@ -92,6 +95,11 @@ export function selectTargets(
     `--limit ${flags.limit} leaves none of the hosts of ${pattern}`,
     'nothing was done',
   );
+}
+
+/** Hosts as an acting command works on them: with what the connection flags say. */
+export function withFlags(hosts: readonly Host[], context: Context): Host[] {
+  return hosts.map((host) => ({ ...host, connection: applyFlags(host.connection, context) }));
 }
 
 /** As in Ansible, flags give way to what the inventory says of a host, except for those that only exist as flags. */

@@ -9,11 +9,12 @@ import { readInventoryFile } from './inventory-text.ts';
 const batchSize = 64;
 
 /**
- * Reads an inventory as Ansible finds it: each path a file or a folder, then `group_vars/` and `host_vars/` beside them. Nothing throws for a file that
+ * Reads an inventory as Ansible finds it: each path a file or a folder, then `group_vars/` and `host_vars/` beside them and, for a playbook, beside it. Nothing throws for a file that
  * cannot be read: it becomes a problem.
  */
 export async function loadInventoryFiles(
   paths: readonly string[],
+  playbookFolder?: string,
 ): Promise<{ files: InventoryFile[]; problems: Problem[] }> {
   const listing: Listing = { files: [], problems: [] };
   const bases: string[] = [];
@@ -24,6 +25,8 @@ export async function loadInventoryFiles(
   // A folder named twice counts where it stands last, because what is read later wins.
   const distinct = bases.filter((base, index) => bases.lastIndexOf(base) === index);
   for (const base of distinct) await listVarsFiles(base, listing);
+  if (playbookFolder !== undefined && !distinct.includes(playbookFolder))
+    await listVarsFiles(playbookFolder, listing, { besidePlaybook: true });
   return readAll(listing);
 }
 

@@ -76,7 +76,11 @@ function passedOver(path: string): Problem {
 }
 
 /** Lists the files of `group_vars/` and `host_vars/` in a folder. */
-export async function listVarsFiles(base: string, listing: Listing): Promise<void> {
+export async function listVarsFiles(
+  base: string,
+  listing: Listing,
+  beside: { readonly besidePlaybook?: true } = {},
+): Promise<void> {
   for (const kind of ['group_vars', 'host_vars'] as const) {
     const folder = join(base, kind);
     const found = await stat(folder).catch(() => undefined);
@@ -89,7 +93,7 @@ export async function listVarsFiles(base: string, listing: Listing): Promise<voi
       continue;
     }
     for (const [name, entries] of byName(await listFolder(folder, listing)))
-      await listVarsOf({ kind, name, base }, folder, entries, listing);
+      await listVarsOf({ kind, name, base, ...beside }, folder, entries, listing);
   }
 }
 
