@@ -138,19 +138,23 @@ describe.skipIf(!hasTool('ansible-vault'))('beside ansible-vault', () => {
     'reads what it writes and writes what it reads, with the label "%s"',
     (label, password) => {
       const which = ['--vault-id', `${label === '' ? 'default' : label}@password`];
-      for (const [index, content] of contents.entries()) {
-        const bytes = Buffer.from(content, 'utf8');
-        const [theirs, ours] = ['theirs', 'ours'].map((name) =>
-          join(folder, `${name}${index}`),
-        ) as [string, string];
-        writeFileSync(theirs, bytes);
-        vault('encrypt', ...which, theirs);
-        const text = readFileSync(theirs, 'utf8');
-        expect(Buffer.from(decryptVault(text, [password]).plain)).toEqual(bytes);
-        writeFileSync(ours, encryptVault(bytes, password));
-        expect(vault('view', ...which, ours)).toEqual(bytes);
-        expect(readFileSync(ours, 'utf8').split('\n')[0]).toBe(text.split('\n')[0]);
-      }
+      const originals = contents.map((content) => Buffer.from(content, 'utf8'));
+      const files = (kind: string) => contents.map((_, index) => join(folder, `${kind}${index}`));
+      for (const [index, file] of files('theirs').entries())
+        writeFileSync(file, originals[index] ?? '');
+      vault('encrypt', ...which, ...files('theirs'));
+      const texts = files('theirs').map((file) => readFileSync(file, 'utf8'));
+      expect(texts.map((text) => Buffer.from(decryptVault(text, [password]).plain))).toEqual(
+        originals,
+      );
+      const written = originals.map((bytes) => encryptVault(bytes, password));
+      expect(written.map((text) => text.split('\n')[0])).toEqual(
+        texts.map((text) => text.split('\n')[0]),
+      );
+      for (const [index, file] of files('ours').entries())
+        writeFileSync(file, written[index] ?? '');
+      vault('decrypt', ...which, ...files('ours'));
+      expect(files('ours').map((file) => readFileSync(file))).toEqual(originals);
     },
     120_000,
   );
