@@ -7,8 +7,16 @@ export type FlagLine = readonly [
   fallback?: string | readonly string[],
 ];
 
-/** Which families of everywhere-flags a command's help shows; all commands accept all of them. */
-export type FlagFamily = 'inventory' | 'output' | 'connection' | 'run' | 'confirm' | 'project';
+/** Which families of flags a command's help shows; all commands accept all of them but `vault` and `vars`, which only those accept that name them. */
+export type FlagFamily =
+  | 'inventory'
+  | 'output'
+  | 'connection'
+  | 'run'
+  | 'confirm'
+  | 'project'
+  | 'vault'
+  | 'vars';
 
 /** One command of `lab`; its file under `commands/` is named after it: `inventory list` is `inventory-list.ts`. */
 export interface Command {

@@ -26,6 +26,12 @@ export interface Flags {
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly logFile?: string;
+  /** Only where a command has the family `vault`. */
+  readonly vaultPasswordFile?: readonly string[];
+  readonly vaultId?: readonly string[];
+  readonly askVaultPass?: boolean;
+  /** Only where a command has the family `vars`. */
+  readonly extraVars?: readonly string[];
 }
 
 /** The heading of each family in a command's help. */
@@ -36,7 +42,12 @@ export const familyTitles: { readonly [F in FlagFamily]: string } = {
   run: 'How the run goes:',
   confirm: 'Confirmations:',
   project: 'Project:',
+  vault: 'Vault:',
+  vars: 'Variables:',
 };
+
+/** Families that a command without a use for them refuses, so that nobody thinks they did something. */
+export const narrowFamilies: ReadonlySet<FlagFamily> = new Set(['vault', 'vars']);
 
 /** One flag that every command takes: as commander writes it, what it is for, and which values it may have. */
 export interface FlagSpec {
@@ -44,7 +55,8 @@ export interface FlagSpec {
   readonly summary: string;
   readonly choices?: readonly string[];
   readonly fallback?: string;
-  readonly repeatable?: true;
+  /** May be given several times; the text says what is taken when it is not. */
+  readonly repeatable?: string;
 }
 
 /** The everywhere-flags by family. Plain data: finding a command needs it before any package is loaded. */
@@ -53,7 +65,7 @@ export const flagTable: { readonly [F in FlagFamily]: readonly FlagSpec[] } = {
     {
       flags: '-i, --inventory <path>',
       summary: 'inventory file or folder, repeatable',
-      repeatable: true,
+      repeatable: 'inventories/',
     },
     { flags: '-l, --limit <pattern>', summary: 'narrows the targets further; @file reads names' },
   ],
@@ -122,4 +134,25 @@ export const flagTable: { readonly [F in FlagFamily]: readonly FlagSpec[] } = {
     },
   ],
   project: [{ flags: '--state <path>', summary: 'state folder (default .lab beside lab.yaml)' }],
+  vault: [
+    {
+      flags: '--vault-password-file <file>',
+      summary:
+        'read a vault password from a file, or from what an executable one prints; repeatable',
+      repeatable: 'LAB_VAULT_PASSWORD_FILE',
+    },
+    {
+      flags: '--vault-id <label@source>',
+      summary: 'the same for one label; the source is a file or "prompt"; repeatable',
+      repeatable: 'none',
+    },
+    { flags: '-J, --ask-vault-pass', summary: 'ask for a vault password' },
+  ],
+  vars: [
+    {
+      flags: '-e, --extra-vars <vars>',
+      summary: 'variables above all others: k=v words, JSON, YAML or @FILE; repeatable',
+      repeatable: 'none',
+    },
+  ],
 };

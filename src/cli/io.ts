@@ -17,6 +17,8 @@ export interface Io {
   readonly interactive: boolean;
   readonly env: { readonly [name: string]: string | undefined };
   readonly cwd: string;
+  /** Reads everything that is piped in; absent where nothing can be. */
+  readonly readInput?: () => Promise<Uint8Array>;
   /** Where the program's own files are: the folder that has `cli/` and `catalog/` in it. */
   readonly programFolder: string;
   now(): number;

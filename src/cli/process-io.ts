@@ -13,6 +13,7 @@ export function openProcessIo(programFolder: string): Io {
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     env: process.env,
     cwd: process.cwd(),
+    readInput,
     programFolder,
     now: () => Date.now(),
     onInterrupt(listener) {
@@ -38,4 +39,10 @@ function outOf(stream: NodeJS.WriteStream): Out {
       return () => stream.off('resize', listener);
     },
   };
+}
+
+async function readInput(): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of process.stdin) pieces.push(piece as Uint8Array);
+  return Buffer.concat(pieces);
 }

@@ -3,7 +3,7 @@ import { LabError } from '../model/lab-error.ts';
 import { loadEntry } from './catalog.ts';
 import { openContext } from './context.ts';
 import type { Command, CommandOptions, FlagFamily, FlagLine } from './define-command.ts';
-import { type FlagSpec, type Flags, familyTitles, flagTable } from './flags.ts';
+import { type FlagSpec, type Flags, familyTitles, flagTable, narrowFamilies } from './flags.ts';
 import type { Io } from './io.ts';
 
 /** Loads one command, reads its flags and runs it; answers its exit code. */
@@ -62,6 +62,7 @@ function makeParser(command: Command, io: Io): Parser {
   for (const [flags, summary, fallback] of command.options ?? [])
     parser.addOption(makeOwnOption(flags, summary, fallback));
   for (const [family, specs] of Object.entries(flagTable) as [FlagFamily, readonly FlagSpec[]][]) {
+    if (narrowFamilies.has(family) && !command.families.includes(family)) continue;
     for (const spec of specs) {
       const isUseless = spec.flags.includes('--limit') && !hasTargets(command);
       const isHidden = isUseless || !command.families.includes(family);
@@ -88,10 +89,10 @@ function makeOption({ flags, summary, choices, fallback, repeatable }: FlagSpec)
   const option = new Option(flags, summary);
   if (choices !== undefined) option.choices(choices);
   if (fallback !== undefined) option.default(fallback);
-  if (repeatable) {
+  if (repeatable !== undefined) {
     option
       .argParser((value: string, before: string[]) => [...before, value])
-      .default([], 'inventories/');
+      .default([], repeatable);
   }
   return option;
 }

@@ -43,27 +43,34 @@ async function gather({
   fromEnvironment,
   io,
 }: Wish): Promise<string | undefined> {
-  if (asked) {
-    if (!io.interactive) {
-      throw new LabError(
-        'usage',
-        `cannot ask for the ${question}: this is not a terminal`,
-        'use a password file',
-      );
-    }
-    const { password } = await import('@inquirer/prompts');
-    return password({ message: question, mask: '*' }, { output: process.stderr });
-  }
+  if (asked) return askSecret(question, io);
   return file === undefined ? fromEnvironment : readPassword(file);
+}
+
+/** Asks for a password at the terminal. Throws LabError 'usage' where there is none. */
+export async function askSecret(question: string, io: Io): Promise<string> {
+  if (!io.interactive) {
+    throw new LabError(
+      'usage',
+      `cannot ask for the ${question}: this is not a terminal`,
+      'use a password file',
+    );
+  }
+  const { password } = await import('@inquirer/prompts');
+  return password({ message: question, mask: '*' }, { output: process.stderr });
 }
 
 /** First line of a password file, or of what it prints when it is executable (as Ansible does). */
 async function readPassword(file: string): Promise<string> {
+  return (await readSecretFile(file)).split(/\r?\n/)[0] ?? '';
+}
+
+/** What a password file holds, or prints when it is executable and run with these arguments. */
+export async function readSecretFile(file: string, args: readonly string[] = []): Promise<string> {
   try {
-    const text = (await isExecutable(file))
-      ? await runForPassword(file)
+    return (await isExecutable(file))
+      ? await runForPassword(file, args)
       : await readFile(file, 'utf8');
-    return text.split(/\r?\n/)[0] ?? '';
   } catch (error) {
     if (error instanceof LabError) throw error;
     const { code } = error as NodeJS.ErrnoException;
@@ -81,9 +88,9 @@ async function isExecutable(file: string): Promise<boolean> {
   );
 }
 
-async function runForPassword(file: string): Promise<string> {
+async function runForPassword(file: string, args: readonly string[]): Promise<string> {
   const { execa } = await import('execa');
-  const result = await execa(file, { reject: false, stdin: 'inherit', stderr: 'inherit' });
+  const result = await execa(file, args, { reject: false, stdin: 'inherit', stderr: 'inherit' });
   if (result.exitCode === 0) return result.stdout;
   throw new LabError(
     'input',
