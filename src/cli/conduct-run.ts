@@ -52,6 +52,7 @@ export async function conductRun<T extends { readonly bugs: readonly unknown[] }
     return report;
   };
   try {
+    store.saveInvocation(identity.run, context.invocation);
     const ended = await work({
       connect,
       emit,

@@ -31,8 +31,19 @@ export async function runCommand(
       `--limit narrows nothing here`,
       `leave it out: lab ${wordsOf(command)} takes no pattern`,
     );
-  await using context = await openContext(values, io);
-  return await command.run(context, parser.processedArgs, values);
+  return invokeCommand(command, { command: found.name, args: parser.processedArgs }, values, io);
+}
+
+/** Runs a command whose flags and arguments have been read. */
+export async function invokeCommand(
+  command: Command,
+  asked: { readonly command: string; readonly args: readonly (string | string[] | undefined)[] },
+  values: Flags & CommandOptions,
+  io: Io,
+): Promise<number> {
+  const args = asked.args.map((arg) => arg ?? null);
+  await using context = await openContext(values, io, { command: asked.command, args });
+  return await command.run(context, asked.args, values);
 }
 
 function wordsOf(command: Command): string {

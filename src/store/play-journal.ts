@@ -62,10 +62,7 @@ export function openPlayJournal(database: Database, run: string, resumed?: strin
     flush,
     drop() {
       clearTimeout(timer);
-      database.transaction(() => {
-        database.run('DELETE FROM play_calls WHERE run = ?', run);
-        database.run('DELETE FROM play_invocations WHERE run = ?', run);
-      });
+      database.transaction(() => database.run('DELETE FROM play_calls WHERE run = ?', run));
     },
   };
 }
@@ -88,25 +85,39 @@ function saveCall(database: Database, run: string, call: string, result: string 
 
 /** The calls of the earlier run become this one's, so that it can be cut off and resumed as well. */
 function takeOver(database: Database, run: string, resumed: string): void {
-  database.transaction(() => {
-    database.run('UPDATE play_calls SET run = ? WHERE run = ?', run, resumed);
-    database.run('DELETE FROM play_invocations WHERE run = ?', resumed);
-  });
-}
-
-/** Keeps how a run was asked for; it may hold secrets of `--extra-vars`, so it is dropped with the journal. */
-export function saveInvocation(database: Database, run: string, words: readonly string[]): void {
   database.transaction(() =>
-    database.run(
-      'INSERT OR REPLACE INTO play_invocations (run, words) VALUES (?, ?)',
-      run,
-      JSON.stringify(words),
-    ),
+    database.run('UPDATE play_calls SET run = ? WHERE run = ?', run, resumed),
   );
 }
 
-/** The words a run was asked for with; undefined when it has ended, or never was one that can be resumed. */
-export function loadInvocation(database: Database, run: string): readonly string[] | undefined {
-  const [row] = database.all('SELECT words FROM play_invocations WHERE run = ?', run);
-  return row === undefined ? undefined : JSON.parse(String(row['words']));
+/** How a run was asked for: the command's name, its arguments and the values of its flags. */
+export interface Invocation {
+  readonly command: string;
+  readonly args: readonly Value[];
+  readonly options: { readonly [name: string]: Value };
+  /** The folder it was asked in. */
+  readonly cwd: string;
+}
+
+const keptInvocations = 200;
+
+/** Keeps how a run was asked for, so that it can be resumed or retried; of the last runs only. It may hold secrets of `--extra-vars`: the state folder is its owner's alone. */
+export function saveInvocation(database: Database, run: string, invocation: Invocation): void {
+  database.transaction(() => {
+    database.run(
+      'INSERT OR REPLACE INTO invocations (run, words) VALUES (?, ?)',
+      run,
+      JSON.stringify(invocation),
+    );
+    database.run(
+      'DELETE FROM invocations WHERE run NOT IN (SELECT run FROM invocations ORDER BY run DESC LIMIT ?)',
+      keptInvocations,
+    );
+  });
+}
+
+/** How a run was asked for; undefined for one that is too old, or that another version ran. */
+export function loadInvocation(database: Database, run: string): Invocation | undefined {
+  const [row] = database.all('SELECT words FROM invocations WHERE run = ?', run);
+  return row === undefined ? undefined : (JSON.parse(String(row['words'])) as Invocation);
 }

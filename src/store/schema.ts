@@ -88,7 +88,7 @@ export const migrations: readonly string[] = [
     result TEXT,
     PRIMARY KEY (run, call)
   ) STRICT, WITHOUT ROWID;
-  CREATE TABLE play_invocations (
+  CREATE TABLE invocations (
     run TEXT PRIMARY KEY,
     words TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;

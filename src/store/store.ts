@@ -6,6 +6,7 @@ import { type HostFacts, listFacts, loadFacts, saveFacts } from './host-facts.ts
 import { type LockHolder, takeHostLock } from './host-locks.ts';
 import { listSeen } from './host-seen.ts';
 import {
+  type Invocation,
   loadInvocation,
   openPlayJournal,
   type PlayJournal,
@@ -14,7 +15,7 @@ import {
 import { thisProcess } from './process-identity.ts';
 import { findRun, latestRun, listRuns, loadEvents, watchRun } from './run-events.ts';
 
-export type { HostFacts, LockHolder };
+export type { HostFacts, Invocation, LockHolder, PlayJournal };
 
 /** What Labkit remembers in its state folder. Every function throws LabError 'environment' when the disk or the file does not allow it. */
 export interface Store extends Disposable {
@@ -38,9 +39,9 @@ export interface Store extends Disposable {
   takeLock(host: string, holder: LockHolder): Promise<AsyncDisposable>;
   /** The journal of a `lab play`, taking over that of the run it resumes. */
   openPlayJournal(run: string, resumed?: string): PlayJournal;
-  saveInvocation(run: string, words: readonly string[]): void;
-  /** Undefined for a run that cannot be resumed. */
-  loadInvocation(run: string): readonly string[] | undefined;
+  /** How a run was asked for, to resume or retry it. */
+  saveInvocation(run: string, invocation: Invocation): void;
+  loadInvocation(run: string): Invocation | undefined;
   saveFacts(found: readonly HostFacts[]): void;
   loadFacts(host: string): HostFacts | undefined;
   listFacts(): HostFacts[];
@@ -74,7 +75,7 @@ export async function openStore(folder: string): Promise<Store> {
     watchRun: (run, options) => watchRun(database, run, options),
     takeLock: (host, holder) => takeHostLock(database, host, holder, process),
     openPlayJournal: (run, resumed) => openPlayJournal(database, run, resumed),
-    saveInvocation: (run, words) => saveInvocation(database, run, words),
+    saveInvocation: (run, invocation) => saveInvocation(database, run, invocation),
     loadInvocation: (run) => loadInvocation(database, run),
     saveFacts: (found) => saveFacts(database, found),
     loadFacts: (host) => loadFacts(database, host),

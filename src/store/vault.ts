@@ -7,7 +7,6 @@ import {
   timingSafeEqual,
 } from 'node:crypto';
 import { LabError } from '../model/lab-error.ts';
-import type { Position } from '../model/problem.ts';
 
 /** A password of a vault with the label it is known by; `default` is the one without a label. */
 export interface VaultPassword {
@@ -74,23 +73,6 @@ export function decryptVault(
     `no vault password fits ${what}${label}`,
     'check which password it was encrypted with; a damaged text says the same',
   );
-}
-
-/** Opens `!vault` values one by one, each text once, and tells every text it opened, so that it can be masked. Throws LabError 'input' with the place. */
-export function openVaultTexts(
-  passwords: readonly VaultPassword[],
-  onSecret: (secret: string) => void,
-): (vaultText: string, at?: Position) => string {
-  const known = new Map<string, string>();
-  return (vaultText, at) => {
-    const before = known.get(vaultText);
-    if (before !== undefined) return before;
-    const what = at ? `the value at ${at.file}:${at.line}:${at.column}` : 'the value';
-    const plain = textOf(decryptVault(vaultText, passwords, what).plain, what);
-    known.set(vaultText, plain);
-    onSecret(plain);
-    return plain;
-  };
 }
 
 /** Decrypted bytes as text. Throws LabError 'input' when they are not UTF-8. */
