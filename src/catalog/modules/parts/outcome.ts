@@ -25,8 +25,8 @@ interface Alteration {
   /** What is reported when all went well, and in check mode. */
   readonly result: ModuleResult;
   readonly predict?: readonly Prediction[];
-  /** The sentence for a script that failed; default: what it printed. */
-  failure?(ran: Ran): string;
+  /** The sentence for an action that failed (the how-manieth, from 0); default: what it printed. */
+  failure?(ran: Ran, index: number): string;
   /** Goes on from what the scripts printed; default: the result as expected. */
   next?(ran: readonly Ran[]): Planned;
 }
@@ -40,10 +40,11 @@ export function alter(settings: Alteration): Act {
     expected: result,
     ...(predict && { predict }),
     read(ran) {
-      const broken = ran.find(
+      const at = ran.findIndex(
         ({ exitCode }, index) => exitCode !== 0 && !isForgiven(actions[index]),
       );
-      if (broken !== undefined) return fail(failure(broken), { rc: broken.exitCode });
+      const broken = ran[at];
+      if (broken !== undefined) return fail(failure(broken, at), { rc: broken.exitCode });
       return next === undefined ? done(result) : next(ran);
     },
   };
