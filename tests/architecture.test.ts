@@ -52,6 +52,7 @@ describe('the tree', () => {
       'engine',
       'inventory',
       'model',
+      'playbook',
       'registry',
       'report',
       'store',

@@ -20,6 +20,8 @@ export interface Play {
   /** Undefined: gather, as Ansible does by default. */
   readonly gatherFacts?: PlayValue;
   readonly gatherSubset?: PlayValue;
+  readonly gatherTimeout?: PlayValue;
+  readonly factPath?: PlayValue;
   /** Variables that templates anywhere in the play may look at as facts; lets facts be gathered only as far as needed. */
   readonly factNames: ReadonlySet<string> | 'all';
   readonly vars: PlayVars;
@@ -125,6 +127,8 @@ export interface Task {
   readonly at: Position;
   /** As Ansible names it in full, such as `ansible.builtin.copy`. */
   readonly action: string;
+  /** The module's name as it is written; what an unnamed task is called. */
+  readonly written?: string;
   readonly does: Work;
   readonly keywords: Keywords;
   readonly loop?: Loop;
@@ -222,6 +226,10 @@ export interface Role {
   readonly entryVars?: PlayVars;
   /** Roles it is a dependency of or included by, the outermost first; for `ansible_parent_role_names`. */
   readonly parents: readonly string[];
+  /** Folders of those roles, in which files are looked for as well. */
+  readonly parentPaths?: readonly string[];
+  /** Equal for uses that Ansible takes for one: a host for which a task of one of them ran passes the others by. Uses that can be told to be the same at load are there once already. Absent where a role may run again. */
+  readonly onceKey?: string;
   /** The same roles themselves: their variables are visible in its tasks, too. Absent: found by name among the play's. */
   readonly parentRoles?: readonly Role[];
   /** All roles it depends on, in the order they run; their variables are visible in its tasks. Absent: found among the play's. */
