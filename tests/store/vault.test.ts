@@ -9,7 +9,6 @@ import {
   decryptVault,
   encryptVault,
   isVaultText,
-  openVaultTexts,
   type VaultPassword,
   vaultLabelOf,
 } from '../../src/store/vault.ts';
@@ -101,22 +100,6 @@ describe('a vault text that cannot be opened', () => {
   it('says that it is no vault, or one of a format that is not read', () => {
     expect(trouble('a: 1\n', passwordOf('x'))).toContain('not encrypted');
     expect(trouble('$ANSIBLE_VAULT;1.0;AES\n00\n', passwordOf('x'))).toContain('not read: 1.0 AES');
-  });
-});
-
-describe('values of variables files', () => {
-  it('are opened once each and told, so that they can be masked', () => {
-    const told: string[] = [];
-    const decrypt = openVaultTexts([passwordOf('x')], (secret) => told.push(secret));
-    const text = encryptVault(bytesOf('pässword'), passwordOf('x'));
-    expect([decrypt(text), decrypt(text)]).toEqual(['pässword', 'pässword']);
-    expect(told).toEqual(['pässword']);
-  });
-
-  it('name their place when no password fits', () => {
-    const decrypt = openVaultTexts([passwordOf('y')], () => {});
-    const text = encryptVault(bytesOf('a'), passwordOf('x'));
-    expect(() => decrypt(text, { file: 'v.yml', line: 2, column: 7 })).toThrow('v.yml:2:7');
   });
 });
 
