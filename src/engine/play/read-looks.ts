@@ -1,0 +1,112 @@
+import { Buffer } from 'node:buffer';
+import type { GroupState, PathState, Ran, UserState } from '../../model/module.ts';
+import { decodeOutput } from './host-words.ts';
+import { type Barred, openFields, readPaths } from './read-paths.ts';
+import type { Section } from './read-turn.ts';
+import { sortLooks } from './render-turn.ts';
+import { type Hello, maxOutputBytes, type Turn } from './turn.ts';
+
+/** The answer to one look. */
+export type Answer = PathState | Barred | UserState | GroupState | Ran | undefined;
+
+/** What a turn brought: what its actions left, and an answer for each look; `again` holds the looks that changed while they were looked at. */
+export interface TurnResult {
+  readonly ran: readonly Ran[];
+  readonly answers: readonly Answer[];
+  readonly again: ReadonlySet<number>;
+}
+
+/** Reads what a shell said of itself; a host without /proc/uptime counts from 1970. */
+export function readHello({ stdout }: Section): Hello {
+  const [date = '', uptime = '', user = '', uid = '', home = ''] = decodeOutput(stdout).split('\n');
+  const [now, up] = [Number.parseFloat(date) || 0, Number.parseFloat(uptime) || 0];
+  return { user, uid: Number(uid), home, bootedAt: up > 1e9 ? 0 : now - up };
+}
+
+/** Reads the sections of a turn but for the hello, in the order `renderTurn` gave them. Throws TypeError when they are not what was asked. */
+export function readTurn(turn: Turn, sections: readonly Section[], bootedAt: number): TurnResult {
+  const rest = [...sections];
+  const steps = rest.splice(0, turn.step?.actions.length ?? 0);
+  const { paths, names, scripts } = sortLooks(turn.looks);
+  const answers: Answer[] = turn.looks.map(() => undefined);
+  const again = new Set<number>();
+  if (paths.length > 0) {
+    const probes = paths.map(({ probe }) => probe);
+    const states = readPaths(probes, sectionOf(rest).stdout, turn.marker);
+    for (const [place, { index }] of paths.entries()) {
+      answers[index] = states[place];
+      if (states[place] === undefined) again.add(index);
+    }
+  }
+  if (names.length > 0) {
+    const field = openFields(sectionOf(rest).stdout, turn.marker);
+    for (const { probe, index } of names)
+      answers[index] =
+        probe.kind === 'user'
+          ? readUser(probe.name, textOf(field()), textOf(field()))
+          : readGroup(probe.name, textOf(field()));
+  }
+  for (const { index } of scripts) answers[index] = readRan(sectionOf(rest), bootedAt);
+  const ran = steps.filter((section) => section.ran).map((section) => readRan(section, bootedAt));
+  return { ran, answers, again };
+}
+
+function sectionOf(rest: Section[]): Section {
+  const section = rest.shift();
+  if (section === undefined) throw new TypeError('the host answered with too few sections');
+  return section;
+}
+
+function textOf(bytes: Buffer): string {
+  return decodeOutput(bytes).replace(/\n+$/, '');
+}
+
+/** A line of passwd(5), and the groups as `id -Gn` names them, the primary one first. */
+function readUser(name: string, line: string, said: string): UserState | undefined {
+  const [found, , uid, gid, comment = '', home = '', shell = ''] = line.split(':');
+  if (found !== name || uid === undefined) return undefined;
+  const [group = '', ...groups] = said.split(' ').filter(Boolean);
+  return {
+    name,
+    uid: Number(uid),
+    gid: Number(gid),
+    group,
+    comment,
+    home,
+    shell,
+    groups: groups.sort(),
+  };
+}
+
+/** A line of group(5). */
+function readGroup(name: string, line: string): GroupState | undefined {
+  const [found, , gid, members = ''] = line.split(':');
+  if (found !== name || gid === undefined) return undefined;
+  return { name, gid: Number(gid), members: members.split(',').filter(Boolean) };
+}
+
+function readRan(section: Section, bootedAt: number): Ran {
+  const { exitCode, startedAt, endedAt } = section;
+  const stdoutBytes = cut(section.stdout);
+  const cutOff =
+    section.dropped > 0 ||
+    section.stdout.length > maxOutputBytes ||
+    section.stderr.length > maxOutputBytes;
+  const note = cutOff
+    ? `\n[more than ${maxOutputBytes / 1024 / 1024} MiB were printed; the rest was not kept]\n`
+    : '';
+  // an uptime is smaller than any date
+  const instant = (seconds: number) => (seconds < 1e9 ? bootedAt + seconds : seconds);
+  return {
+    exitCode,
+    stdout: decodeOutput(stdoutBytes),
+    stderr: decodeOutput(cut(section.stderr)) + note,
+    stdoutBytes: Buffer.from(stdoutBytes),
+    startedAt: instant(startedAt),
+    endedAt: instant(endedAt),
+  };
+}
+
+function cut(bytes: Buffer): Buffer {
+  return bytes.subarray(0, maxOutputBytes);
+}

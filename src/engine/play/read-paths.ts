@@ -1,0 +1,171 @@
+import { Buffer } from 'node:buffer';
+import type { PathProbe, PathState } from '../../model/module.ts';
+import { decodeOutput, isDynamicPath } from './host-words.ts';
+import { readPlaces, statGroups, sumGroups } from './render-turn.ts';
+
+/** A path that could not be looked at: a folder above it lets the user not in. */
+export interface Barred {
+  readonly path: string;
+  readonly barred: true;
+}
+
+/** Takes the fields of a section one after another; each ends with a line of the marker and a comma. */
+export function openFields(stdout: Buffer, marker: string) {
+  const end = `\n${marker},\n`;
+  let at = 0;
+  return (): Buffer => {
+    const found = stdout.indexOf(end, at);
+    if (found < 0) throw new TypeError('the host answered with too few fields');
+    const field = stdout.subarray(at, found);
+    at = found + end.length;
+    return field;
+  };
+}
+
+/** Reads what the section of all paths of a turn printed; undefined for one that changed while it was looked at. Throws TypeError when the answer is not whole. */
+export function readPaths(
+  probes: readonly PathProbe[],
+  stdout: Buffer,
+  marker: string,
+): (PathState | Barred | undefined)[] {
+  const looks = probes.map((probe) => ({ probe }));
+  const field = openFields(stdout, marker);
+  const names = probes.map(({ path }) => (isDynamicPath(path) ? decodeOutput(field()) : path));
+  const states = probes.map((): PathState | Barred | undefined => undefined);
+  for (const { flag, places } of statGroups(looks)) {
+    const found = readStats(names, places, field);
+    for (const [place, state] of found) states[place] = state;
+    if (flag === 'L') continue;
+    for (const place of places) {
+      const state = states[place];
+      if (state === undefined || 'barred' in state || state.kind !== 'link') continue;
+      const [target, realPath] = [lineOf(field()), lineOf(field())];
+      states[place] = { ...state, target, realPath };
+    }
+  }
+  for (const { places } of sumGroups(looks)) readSums(states, places, field);
+  for (const { place, limit } of readPlaces(looks)) readContent(states, place, limit, field());
+  return states;
+}
+
+/** A line as a program printed it; the end of the line is its own. */
+function lineOf(bytes: Buffer): string {
+  return decodeOutput(bytes).replace(/\n$/, '');
+}
+
+function readStats(
+  names: readonly string[],
+  places: readonly number[],
+  field: () => Buffer,
+): Map<number, PathState | Barred> {
+  const keys = field().toString('latin1');
+  const lines = decodeOutput(field()).split('\n').filter(Boolean);
+  const there = places.filter((_, index) => keys[index] === 'y');
+  const found = new Map<number, PathState | Barred>();
+  for (const [index, place] of places.entries()) {
+    const path = names[place] ?? '';
+    if (keys[index] === 'n') found.set(place, absentPath(path));
+    if (keys[index] === 'd') found.set(place, { path, barred: true });
+  }
+  // fewer lines than paths: something went away meanwhile, and nobody can tell which
+  if (lines.length !== there.length) return found;
+  for (const [index, place] of there.entries()) {
+    const state = readStat(names[place] ?? '', lines[index] ?? '');
+    if (state) found.set(place, state);
+  }
+  return found;
+}
+
+/** The state of a path where nothing is. */
+export function absentPath(path: string): PathState {
+  return {
+    path,
+    kind: 'absent',
+    mode: 0,
+    uid: 0,
+    gid: 0,
+    owner: '',
+    group: '',
+    size: 0,
+    inode: 0,
+    device: 0,
+    links: 0,
+    mtime: 0,
+    atime: 0,
+    ctime: 0,
+    target: '',
+    realPath: '',
+    checksum: '',
+  };
+}
+
+/** Types of files by the upper bits of the mode (inode(7)). */
+const kinds: { readonly [type: number]: PathState['kind'] } = {
+  11: 'socket',
+  9: 'link',
+  7: 'file',
+  6: 'block',
+  4: 'directory',
+  2: 'char',
+  1: 'fifo',
+};
+
+function readStat(path: string, line: string): PathState | undefined {
+  const words = line.split(' ');
+  const [raw = '', ...rest] = words;
+  const [uid, gid, size, inode, device, links, mtime, atime, ctime] = rest.slice(0, 9).map(Number);
+  const [owner = '', group = ''] = rest.slice(9);
+  const bits = Number.parseInt(raw, 16);
+  const kind = kinds[bits >> 12];
+  if (kind === undefined || rest.length < 11) return undefined;
+  return {
+    ...absentPath(path),
+    kind: kind === 'file' && (links ?? 1) > 1 ? 'hard' : kind,
+    mode: bits & 0o7777,
+    uid: uid ?? 0,
+    gid: gid ?? 0,
+    owner: owner === 'UNKNOWN' ? '' : owner,
+    group: group === 'UNKNOWN' ? '' : group,
+    size: size ?? 0,
+    inode: inode ?? 0,
+    device: device ?? 0,
+    links: links ?? 0,
+    mtime: mtime ?? 0,
+    atime: atime ?? 0,
+    ctime: ctime ?? 0,
+  };
+}
+
+type States = (PathState | Barred | undefined)[];
+
+/** True for what has bytes of its own. */
+function isRegular(state: PathState | Barred | undefined): state is PathState {
+  return (
+    state !== undefined && !('barred' in state) && (state.kind === 'file' || state.kind === 'hard')
+  );
+}
+
+function readSums(states: States, places: readonly number[], field: () => Buffer): void {
+  const keys = field().toString('latin1');
+  const sums = field()
+    .toString('latin1')
+    .split('\n')
+    .flatMap((line) => /^\\?([0-9a-f]{32,128}) [ *]/.exec(line)?.[1] ?? []);
+  const there = places.filter((_, index) => keys[index] === 'y');
+  if (sums.length !== there.length) {
+    // a program that is missing says nothing at all: then there are no digests, else something changed meanwhile
+    if (sums.length > 0) for (const place of there) states[place] = undefined;
+    return;
+  }
+  for (const [index, place] of there.entries()) {
+    const state = states[place];
+    if (isRegular(state)) states[place] = { ...state, checksum: sums[index] ?? '' };
+  }
+}
+
+function readContent(states: States, place: number, limit: number, bytes: Buffer): void {
+  const state = states[place];
+  const isRead = bytes[0] === 0x79;
+  if (!isRead || !isRegular(state) || bytes.length - 1 > limit) return;
+  states[place] = { ...state, content: Buffer.from(bytes.subarray(1)) };
+}
