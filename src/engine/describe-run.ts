@@ -13,13 +13,17 @@ export function describeRun(
     type: 'run.started',
     kind,
     title: plan.title,
-    hosts: plan.hosts.map(describeHost),
+    hosts: describeHosts(plan.hosts),
     steps: plan.steps.map(({ id, title }) => ({ id, title })),
     context,
   };
 }
 
-/** Renders a host as a run keeps it. */
+/** Renders hosts as a run keeps them. */
+export function describeHosts(hosts: readonly Host[]): RunHost[] {
+  return hosts.map(describeHost);
+}
+
 function describeHost(host: Host): RunHost {
   return {
     host: host.name,

@@ -1,8 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { InventoryFile } from '../model/inventory-file.ts';
+import { LabError } from '../model/lab-error.ts';
 import type { Problem } from '../model/problem.ts';
 import { type ListedFile, problemOfFile, refusePath } from './inventory-folder.ts';
+import type { VaultOpener } from './open-vault.ts';
+import { isVaultText } from './vault.ts';
 import { maxYamlLength, parseYaml } from './yaml.ts';
 
 /** A file as read, or nothing, with what was wrong. */
@@ -12,9 +15,14 @@ export interface ReadFile {
 }
 
 /** Reads one file of an inventory; YAML is parsed at once. */
-export async function readInventoryFile({ path, role }: ListedFile): Promise<ReadFile> {
+export async function readInventoryFile(
+  { path, role }: ListedFile,
+  vault?: VaultOpener,
+): Promise<ReadFile> {
   const text = await readText(path);
   if (typeof text !== 'string') return { problems: [text] };
+  if (vault && role.kind !== 'source' && isVaultText(text))
+    return openVarsFile({ path, text, role }, vault);
   const refused = role.kind === 'source' ? refuseSource(path, text) : undefined;
   if (refused) return { problems: [refused] };
   const { format, ...parsed } = formatOf(path, text, role.kind === 'source');
@@ -24,6 +32,17 @@ export async function readInventoryFile({ path, role }: ListedFile): Promise<Rea
       ? { path, text, role: { kind: 'source', format }, ...root }
       : { path, text, role, ...root };
   return { file, problems: parsed.problems };
+}
+
+/** The text stays as it is on the disk, so that no edit can ever write the plain one; only the values are there. */
+function openVarsFile(file: InventoryFile, vault: VaultOpener): ReadFile {
+  try {
+    const { root, problems } = parseYaml(vault.decrypt(file.text, file.path), file.path);
+    return root === undefined ? { problems } : { file: { ...file, root }, problems };
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    return { problems: [problemOfFile(file.path, 'vaulted-file', error.message, error.hint)] };
+  }
 }
 
 async function readText(path: string): Promise<string | Problem> {

@@ -88,6 +88,12 @@ export const migrations: readonly string[] = [
     result TEXT,
     PRIMARY KEY (run, call)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE canaries (
+    digest TEXT NOT NULL,
+    model TEXT NOT NULL,
+    run TEXT NOT NULL,
+    PRIMARY KEY (digest, model)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE invocations (
     run TEXT PRIMARY KEY,
     words TEXT NOT NULL

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../model/event.ts';
 import type { RunSummary } from '../model/run-summary.ts';
+import { loadPassedModels, savePassedModels } from './canaries.ts';
 import { openDatabase } from './database.ts';
 import { openEventWriter } from './event-writer.ts';
 import { type HostFacts, listFacts, loadFacts, saveFacts } from './host-facts.ts';
@@ -39,6 +40,9 @@ export interface Store extends Disposable {
   takeLock(host: string, holder: LockHolder): Promise<AsyncDisposable>;
   /** The journal of a `lab play`, taking over that of the run it resumes. */
   openPlayJournal(run: string, resumed?: string): PlayJournal;
+  /** Models on which a playbook of this content (`digestFiles`) has passed as a canary. */
+  loadPassedModels(digest: string): Set<string>;
+  savePassedModels(digest: string, models: readonly string[], run: string): void;
   /** How a run was asked for, to resume or retry it. */
   saveInvocation(run: string, invocation: Invocation): void;
   loadInvocation(run: string): Invocation | undefined;
@@ -75,6 +79,8 @@ export async function openStore(folder: string): Promise<Store> {
     watchRun: (run, options) => watchRun(database, run, options),
     takeLock: (host, holder) => takeHostLock(database, host, holder, process),
     openPlayJournal: (run, resumed) => openPlayJournal(database, run, resumed),
+    loadPassedModels: (digest) => loadPassedModels(database, digest),
+    savePassedModels: (digest, models, run) => savePassedModels(database, digest, models, run),
     saveInvocation: (run, invocation) => saveInvocation(database, run, invocation),
     loadInvocation: (run) => loadInvocation(database, run),
     saveFacts: (found) => saveFacts(database, found),
