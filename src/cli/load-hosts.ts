@@ -9,6 +9,7 @@ import { LabError } from '../model/lab-error.ts';
 import { type Problem, sortProblems } from '../model/problem.ts';
 import { renderProblemLines, tellLines, tellProblem } from '../report/problem-lines.ts';
 import { loadInventoryFiles } from '../store/inventory-files.ts';
+import type { VaultOpener } from '../store/open-vault.ts';
 import type { Context } from './context.ts';
 
 /** An inventory with everything that was found wrong while reading it. */
@@ -18,14 +19,16 @@ export interface LoadedInventory {
   readonly problems: readonly Problem[];
 }
 
-/** Reads the project's inventory, and the variables beside a playbook; problems are returned, not thrown. */
+/** Reads the project's inventory, and the variables beside a playbook; files that are encrypted only with `vault`. Problems are returned, not thrown. */
 export async function loadInventory(
   context: Context,
   playbookFolder?: string,
+  vault?: VaultOpener,
 ): Promise<LoadedInventory> {
   const { files, problems } = await loadInventoryFiles(
     context.settings.inventories,
     playbookFolder,
+    vault,
   );
   const raw = mergeInventory(files);
   const resolved = resolveInventory(raw);
