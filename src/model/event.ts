@@ -119,7 +119,7 @@ export interface TaskStarted {
   readonly action: string;
   readonly isHandler: boolean;
   /** `file:line` of the task. */
-  readonly at: string;
+  readonly place: string;
 }
 
 /** A task, or one item of its loop, came to its end on one host. */

@@ -69,7 +69,7 @@ function documentOf({ play, startedAt, finishedAt, tasks }: PlayedPlay): Value {
       task: {
         id: task.task,
         name: task.name,
-        path: task.at,
+        path: task.place,
         duration: { start: times.startedAt, end: times.finishedAt },
       },
       hosts: Object.fromEntries(
@@ -84,7 +84,7 @@ const columnKeys = [
     'play',
     'task',
     'action',
-    'at',
+    'place',
     'host',
     'item',
     'outcome',
@@ -101,7 +101,7 @@ function recordsOf(record: PlayRecord): { readonly [key: string]: Value }[] {
         play: play.name,
         task: task.name,
         action: task.action,
-        at: task.at,
+        place: task.place,
         host: row.host,
         item: row.item ?? '',
         outcome: row.outcome,
@@ -131,7 +131,7 @@ function casesOf(record: PlayRecord): ReportCase[] {
         status: row.ignored ? 'passed' : statuses[row.outcome],
         message:
           row.outcome === 'failed' || row.outcome === 'unreachable' ? messageOf(row.result) : '',
-        detail: task.at,
+        detail: task.place,
         durationMs: row.durationMs,
       })),
     ),

@@ -52,7 +52,7 @@ function renderTroubles(played: PlayedTask, words: Words): ReportTable[] {
         : '';
     const names = foldNames(rows.map(({ host }) => host));
     const title = `${words[row.outcome]}${mild}${words.colon}${printable(played.task.name)}  ${names}`;
-    return block(title, [...explain(played, row, words), `  ${words.at(played.task.at)}`]);
+    return block(title, [...explain(played, row, words), `  ${words.at(played.task.place)}`]);
   });
 }
 
