@@ -27,7 +27,7 @@ let counter = 0;
 export function readArgs(module: AnyModule, written: Value): { [name: string]: unknown } {
   const given: { [name: string]: Value } =
     typeof written === 'string'
-      ? { [module.freeForm ?? 'free_form']: written }
+      ? readText(module, written)
       : { ...(written as { [name: string]: Value }) };
   const args: { [name: string]: unknown } = {};
   for (const [name, arg] of Object.entries(module.args)) {
@@ -48,6 +48,12 @@ export function readArgs(module: AnyModule, written: Value): { [name: string]: u
   const problems = module.check?.(args, () => true) ?? [];
   if (problems.length > 0) throw new Error(`${module.name}: ${problems.join('; ')}`);
   return args;
+}
+
+function readText(module: AnyModule, text: string): { [name: string]: Value } {
+  if (module.freeForm !== undefined) return { [module.freeForm]: text };
+  const words = text.split(/\s+/).filter(Boolean);
+  return Object.fromEntries(words.map((word) => [word.split('=')[0], word.replace(/^[^=]*=/, '')]));
 }
 
 /** Runs modules on one host, one after another. */

@@ -45,6 +45,9 @@ cp "$2systemctl" "$2timedatectl" upper/usr/bin/
 mount -t overlay -o "lowerdir=$1,upperdir=upper,workdir=work" overlay root
 mount -t proc proc root/proc
 mount -t tmpfs -o mode=1777 shm root/dev/shm
+mount -t tmpfs -o mode=755 run root/run
+mkdir -p root/run/systemd/system root/run/sshd root/run/lock
+chmod 1777 root/run/lock
 ip link set lo up
 echo pc >/proc/sys/kernel/hostname
 echo "$pid"
@@ -70,7 +73,7 @@ export async function openThrowawayRoot(options: RootOptions = {}): Promise<Thro
   };
   return {
     connect: async () => connectionInto([...into, ...chroot, shell, '-c']),
-    run: (script) => call([...chroot, shell, '-c', script]),
+    run: (script) => call([...chroot, shell, '-c', `PATH=$PATH:/usr/sbin:/sbin\n${script}`]),
     tree: () => call(['sh', '-c', treeScript]).output,
     async close() {
       const gone = new Promise((resolve) => child.once('close', resolve));

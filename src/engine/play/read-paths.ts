@@ -100,15 +100,15 @@ export function absentPath(path: string): PathState {
 }
 
 /** Types of files by the upper bits of the mode (inode(7)). */
-const kinds: { readonly [type: number]: PathState['kind'] } = {
-  11: 'socket',
-  9: 'link',
-  7: 'file',
-  6: 'block',
-  4: 'directory',
-  2: 'char',
-  1: 'fifo',
-};
+const kinds = new Map<number, PathState['kind']>([
+  [0o14, 'socket'],
+  [0o12, 'link'],
+  [0o10, 'file'],
+  [0o6, 'block'],
+  [0o4, 'directory'],
+  [0o2, 'char'],
+  [0o1, 'fifo'],
+]);
 
 function readStat(path: string, line: string): PathState | undefined {
   const words = line.split(' ');
@@ -116,7 +116,7 @@ function readStat(path: string, line: string): PathState | undefined {
   const [uid, gid, size, inode, device, links, mtime, atime, ctime] = rest.slice(0, 9).map(Number);
   const [owner = '', group = ''] = rest.slice(9);
   const bits = Number.parseInt(raw, 16);
-  const kind = kinds[bits >> 12];
+  const kind = kinds.get(bits >> 12);
   if (kind === undefined || rest.length < 11) return undefined;
   return {
     ...absentPath(path),
