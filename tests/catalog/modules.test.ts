@@ -34,14 +34,23 @@ interface Fixture {
   readonly again?: false | { readonly [key: string]: Value };
 }
 
-const modules = await Promise.all(
+/** A file that cannot be loaded fails by its own test, not by taking all others with it. */
+async function loadModule(file: string): Promise<AnyModule | Error> {
+  try {
+    return ((await import(join(source, file))) as { default: AnyModule }).default;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+const loaded = await Promise.all(
   readdirSync(source)
     .filter((file) => file.endsWith('.ts'))
     .sort()
-    .map(async (file) => {
-      const loaded: { default: AnyModule } = await import(join(source, file));
-      return { file, module: loaded.default };
-    }),
+    .map(async (file) => ({ file, module: await loadModule(file) })),
+);
+const modules = loaded.flatMap(({ file, module }) =>
+  module instanceof Error ? [] : [{ file, module }],
 );
 
 function fixturesOf(name: string): { file: string; fixture: Fixture }[] {
@@ -163,6 +172,15 @@ function decideFixture(module: Extract<AnyModule, { decide: unknown }>, fixture:
   });
   expectPart(shown(result), fixture.result, 'result');
 }
+
+describe('the folder of modules', () => {
+  it('can be loaded, every file of it', () => {
+    expect(
+      loaded.flatMap(({ module }) => (module instanceof Error ? [module.message] : [])),
+    ).toEqual([]);
+    expect(modules.length).toBeGreaterThan(0);
+  });
+});
 
 describe.each(modules)('modules/$file', ({ file, module }) => {
   it('is named as its file, and says in one sentence what it does', () => {
