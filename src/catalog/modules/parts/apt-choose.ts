@@ -1,7 +1,7 @@
 import { compareVersions } from '../../versions.ts';
 import type { AptOffer, AptState, DpkgPackage } from './apt-look.ts';
 import { type AptSpec, noSuchPackage } from './apt-specs.ts';
-import { matchesPattern } from './name-pattern.ts';
+import { isNamePattern, matchesPattern } from './name-pattern.ts';
 
 /** What is to be done about one wish: nothing, hand a word to apt-get, or give up. */
 export type Choice =
@@ -44,7 +44,14 @@ export function chooseInstall(
     return versionWord(spec, offer);
   }
   if (settings.latest && spec.comparison !== '=') return chooseUpgrade(spec, found, offer);
-  return fits(found.version, spec) ? nothing : versionWord(spec, offer);
+  if (!fits(found.version, spec)) return versionWord(spec, offer);
+  return isNamePattern(spec.version) ? chooseBest(spec, found, offer) : nothing;
+}
+
+/** A pattern of versions asks for the newest that fits, as Ansible 2.14 does. */
+function chooseBest(spec: AptSpec, found: DpkgPackage, offer: AptOffer | undefined): Choice {
+  const best = versionWord(spec, offer);
+  return best.kind === 'word' && best.word !== `${spec.name}=${found.version}` ? best : nothing;
 }
 
 function chooseUpgrade(spec: AptSpec, found: DpkgPackage, offer: AptOffer | undefined): Choice {

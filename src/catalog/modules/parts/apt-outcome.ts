@@ -86,7 +86,7 @@ export function aptFailure(shown: string, ran: Ran, waitedSeconds: number): stri
 function errorsOf(ran: Ran): string {
   const errors = ran.stderr.split('\n').filter((line) => /^(E:|dpkg: error|Err)/.test(line.trim()));
   return (
-    (errors.length > 0 ? errors.join('\n') : ran.stderr.trim()) ||
+    (errors.length > 0 ? [...new Set(errors)].join('\n') : ran.stderr.trim()) ||
     ran.stdout.trim().split('\n').slice(-3).join('\n') ||
     `exit code ${String(ran.exitCode)}`
   );
