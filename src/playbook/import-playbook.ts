@@ -5,6 +5,7 @@ import { placeName } from './make-id.ts';
 import { openPlay } from './open-play.ts';
 import { folderOf, joinPath } from './paths.ts';
 import type { PlayInherited } from './play.ts';
+import { isThere } from './read-file.ts';
 import { readVars } from './read-vars.ts';
 import { staticText } from './static-text.ts';
 import { importPlaybookWords } from './words.ts';
@@ -51,7 +52,7 @@ async function findPlaybook(
       'use --extra-vars for it',
     );
   const file = joinPath(play.folder, name);
-  if ((await play.loading.rim.readText(file)) === undefined)
+  if (!(await isThere(file, play.loading)))
     return tell('missing-file', `there is no file "${name}"`, `it is looked for in ${play.folder}`);
   if (chain.includes(file))
     return tell('import-circle', `"${name}" imports itself`, 'leave one of the imports out');

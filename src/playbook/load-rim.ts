@@ -8,6 +8,8 @@ export interface LoadRim {
   /** Undefined when there is no such file. */
   readText(path: string): Promise<string | undefined>;
   isFolder(path: string): Promise<boolean>;
+  /** Whether a regular file is there, without reading it; else `readText` is asked. */
+  isFile?(path: string): Promise<boolean>;
   /** Names in a folder, sorted. */
   listFolder(path: string): Promise<readonly string[]>;
   parseYaml(

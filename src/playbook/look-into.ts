@@ -1,7 +1,7 @@
 import type { CheckedArgs } from './args.ts';
 import type { Place } from './loading.ts';
 import { seeText, seeValue, typeNode } from './loading.ts';
-import { readFile } from './read-file.ts';
+import { readFile, readSafely } from './read-file.ts';
 import { findSource } from './source-paths.ts';
 
 /** Checks the file a `template` task names; without a literal name any fact may be looked at. */
@@ -13,8 +13,9 @@ export async function checkTemplateFile({ args }: CheckedArgs, place: Place): Pr
     return;
   }
   const path = await findSource({ path: src, folder: 'templates' }, place);
-  const text = path === undefined ? undefined : await play.loading.rim.readText(path);
-  if (path === undefined || text === undefined) return;
+  const found = path === undefined ? 'missing' : await readSafely(path, play.loading);
+  if (path === undefined || typeof found === 'string') return;
+  const { text } = found;
   const hasOwnMarks = Object.keys(args).some((name) => name.endsWith('_string'));
   const header = /^#jinja2:.*/.exec(text)?.[0] ?? '';
   if (hasOwnMarks || header.includes('_string')) {

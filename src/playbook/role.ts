@@ -80,7 +80,7 @@ async function describeRole(
   const own = await readRoleVars('vars', path, use, place);
   const allows = use.allowsDuplicates ?? allowsDuplicates;
   const parents = place.roles.map(({ name }) => name);
-  const name = use.name.includes('/') ? baseOf(use.name) : use.name;
+  const name = use.name.startsWith('/') ? baseOf(use.name) : use.name;
   const role: Role = {
     name,
     path,

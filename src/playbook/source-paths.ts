@@ -1,6 +1,7 @@
 import type { SourceWish } from '../model/module.ts';
 import type { Place } from './loading.ts';
 import { folderOf, joinPath, tidyPath } from './paths.ts';
+import { isThere } from './read-file.ts';
 
 /** Where a file of the controller may be, in the order in which Ansible looks: in the folder of its kind and beside it, of the role, of roles around it, of the tasks and of the playbook. */
 export function sourcePaths(
@@ -37,10 +38,10 @@ export function sourcePathsAt(
 export async function findSource(wish: SourceWish, place: Place): Promise<string | undefined> {
   // A path in the home folder or one that holds a template is nobody's to judge here.
   if (wish.path.startsWith('~')) return wish.path;
-  const { rim } = place.play.loading;
+  const { loading } = place.play;
   for (const path of sourcePathsAt(wish, place)) {
     const tidy = path.endsWith('/') ? path.slice(0, -1) : path;
-    if ((await rim.readText(tidy)) !== undefined || (await rim.isFolder(tidy))) return tidy;
+    if ((await isThere(tidy, loading)) || (await loading.rim.isFolder(tidy))) return tidy;
   }
   return undefined;
 }

@@ -5,7 +5,7 @@ import type { Position } from '../model/problem.ts';
 import { joinVars } from './keywords.ts';
 import { type Place, reportTo } from './loading.ts';
 import { folderOf, joinPath, tidyPath } from './paths.ts';
-import { readFile } from './read-file.ts';
+import { isThere, readFile } from './read-file.ts';
 
 /** Variables by which the names of imported files and roles are known before any host is asked. */
 export function staticVars({ play, role, keywords }: Place): PlayVars {
@@ -28,8 +28,7 @@ export async function findTasksFile(name: string, place: Place): Promise<string 
     ...(isHandler ? [] : [`${play.folder}/tasks`]),
   ];
   const paths = name.startsWith('/') ? [tidyPath(name)] : folders.map((one) => joinPath(one, name));
-  for (const path of new Set(paths))
-    if ((await play.loading.rim.readText(path)) !== undefined) return path;
+  for (const path of new Set(paths)) if (await isThere(path, play.loading)) return path;
   return undefined;
 }
 
