@@ -1,7 +1,8 @@
 import { mode, str } from '../../../model/arguments.ts';
 import { type Script, sh } from '../../../model/command.ts';
-import type { PathState, Ran } from '../../../model/module.ts';
+import type { Diff, PathState, Ran } from '../../../model/module.ts';
 import type { Value } from '../../../model/value.ts';
+import { attributeDiff } from './content-diff.ts';
 import { modeAfter, modeText } from './file-mode.ts';
 import type { PathFacts } from './file-result.ts';
 import type { Ids } from './look-up-ids.ts';
@@ -28,6 +29,8 @@ export interface AttributePlan {
   readonly script: Script | undefined;
   /** In words, such as "mode 0600 -> 0644". */
   readonly changes: readonly string[];
+  /** The difference as Ansible shows it. */
+  diff(path: string): Diff;
 }
 
 type Step = {
@@ -47,14 +50,17 @@ export function planAttributes(state: PathFacts, wish: AttributeWish, ids: Ids):
   const wanted = wantedMode(state, wish.mode, ids);
   if (wanted !== state.mode) steps.push(modeStep(state.mode, wanted));
   // a change of owner takes setuid and setgid bits away
-  else if (steps.length > 0 && wanted > 0o777 && state.kind !== 'link')
+  else if (steps.length > 0 && wanted > 0o777 && wish.mode !== undefined && state.kind !== 'link')
     steps.push({ ...modeStep(wanted, wanted), name: '' });
   const named = steps.filter(({ name }) => name !== '');
+  const before = Object.fromEntries(named.map(({ name, from }) => [name, from]));
+  const after = Object.fromEntries(named.map(({ name, to }) => [name, to]));
   return {
     changed: named.length > 0,
     facts: { ...state, ...owner?.facts, ...group?.facts, mode: wanted },
-    before: Object.fromEntries(named.map(({ name, from }) => [name, from])),
-    after: Object.fromEntries(named.map(({ name, to }) => [name, to])),
+    before,
+    after,
+    diff: (path) => attributeDiff({ ...before, path }, { ...after, path }),
     script: steps.length === 0 ? undefined : { script: steps.map(({ line }) => line).join('\n') },
     changes: named.map(({ name, from, to }) => `${name} ${String(from)} -> ${String(to)}`),
   };
@@ -107,6 +113,16 @@ export const chgrpLine = (group: string): string =>
   sh`chgrp -h -- ${group} "$lab_path" || exit 62`.script;
 export const chmodLine = (bits: number | string): string =>
   sh`chmod -- ${typeof bits === 'number' ? modeText(bits) : bits} "$lab_path" || exit 63`.script;
+
+/** Gives `"$lab_path"` what is wished without a look at what it has, for what was just made. */
+export function wishLines(wish: AttributeWish): Script {
+  const lines = [
+    ...(wish.owner === undefined ? [] : [chownLine(wish.owner)]),
+    ...(wish.group === undefined ? [] : [chgrpLine(wish.group)]),
+    ...(wish.mode === undefined ? [] : [chmodLine(wish.mode)]),
+  ];
+  return { script: lines.join('\n') };
+}
 
 /** Why such a script failed, in Ansible's words. */
 export function attributeTrouble(ran: Ran, wish: AttributeWish): string {

@@ -28,11 +28,19 @@ import { folderOf } from './paths.ts';
 import { script } from './script-action.ts';
 import { validateCommand } from './validate-command.ts';
 
+/** Content that the host makes itself: the script fills `$lab_new`, which is there and empty; what it prints on standard error is told when it fails. */
+export interface HostContent {
+  readonly made: Script;
+  /** As far as they are known before. */
+  readonly size?: number;
+  readonly sha1?: string;
+}
+
 /** A file that is to be replaced, or made, as a whole. */
 export interface FileWrite {
   /** What is at its place; for one that was followed, the place a symbolic link leads to. */
   readonly dest: PathState;
-  readonly content: Content;
+  readonly content: Content | HostContent;
   readonly wish: AttributeWish;
   readonly ids: Ids;
   readonly call: Call;
@@ -49,6 +57,8 @@ export interface FileWrite {
   result(left: LeftFile): ModuleResult;
   /** The sentence for a `validate` that said no; default Ansible's for copy. */
   invalid?(ran: Ran): ModuleResult;
+  /** The sentence for a host that could not make the content itself. */
+  unmade?(ran: Ran): string;
 }
 
 /** A file as it is after writing. */
@@ -63,18 +73,12 @@ export interface LeftFile {
  * old file, else what the host's umask leaves of 0666) and moved into its place; what fails before that leaves the old one as it was.
  */
 export function writeFile(write: FileWrite): Planned {
-  const { dest, content, validate, before = [] } = write;
+  const { validate, before = [] } = write;
   const checking = validate === undefined ? undefined : validateCommand(validate);
   if (checking && 'problem' in checking)
     return { kind: 'done', result: { changed: false, failed: true, msg: checking.problem } };
-  const check = checking && script(sh`${checking}`);
-  const actions: readonly Action[] = [
-    ...before,
-    { kind: 'upload', variable: 'lab_new', content, beside: dest.path },
-    // some programs look at owner and mode of what they validate
-    ...(check ? [script(sh`${ownLines(write)}`), check] : []),
-    script(installCommand(write)),
-  ];
+  const way = planWay(write, checking);
+  const actions = [...before, ...way.actions];
   const expected = { facts: expectedFacts(write), backup: undefined };
   const act = alter({
     actions,
@@ -83,22 +87,61 @@ export function writeFile(write: FileWrite): Planned {
     failure: (ran) => troubleOf(ran, write),
     next: (ran) => ({ kind: 'done', result: withWarnings(finish(ran.at(-1), write), write.ids) }),
   });
-  if (!check) return act;
-  const at = actions.indexOf(check);
-  const isRefused = (ran: readonly Ran[]) => ran.length === at + 1 && ran[at]?.exitCode !== 0;
-  return { ...act, read: (ran) => (isRefused(ran) ? refuse(ran[at], write) : act.read(ran)) };
+  return { ...act, read: (ran) => refusalIn(ran, write, before.length) ?? act.read(ran) };
+}
+
+interface Way {
+  readonly actions: readonly Action[];
+}
+
+/** What is uploaded and run. A file that the host makes itself is made, validated and moved by one script, which takes it away again when anything fails. */
+function planWay(write: FileWrite, checking: Script | undefined): Way {
+  const { content, dest, call } = write;
+  const check: Script = {
+    script: checking
+      ? `(${checking.script}\n) || { printf 'lab-refused:%s\\n' "$?"; exit 68; }`
+      : '',
+    ...(checking && { shown: checking.shown ?? '' }),
+  };
+  if (!('made' in content)) {
+    const upload = { kind: 'upload', variable: 'lab_new', content, beside: dest.path } as const;
+    return {
+      actions: [
+        upload,
+        script(sh`${ownLines(write)}
+${check}
+${installLines(write)}`),
+      ],
+    };
+  }
+  const folder = folderOf(dest.path);
+  const fresh = `${folder === '/' ? '' : folder}/.labkit-${call.nonce}`;
+  const make = sh`lab_new=${fresh}
+trap 'rm -f -- "$lab_new"' EXIT
+(umask 077; set -C; : >"$lab_new") || exit 65
+(
+${content.made}
+) || exit 66
+${ownLines(write)}
+${check}
+${installLines(write)}`;
+  return { actions: [script(make)] };
+}
+
+function refusalIn(ran: readonly Ran[], write: FileWrite, at: number): Planned | undefined {
+  const last = ran.at(-1);
+  const code = /^lab-refused:(\d+)\n?$/m.exec(last?.stdout ?? '');
+  if (!last || !code || last.exitCode !== 68 || ran.length <= at) return undefined;
+  const stdout = last.stdout.replace(code[0], '');
+  const refused = { ...last, exitCode: Number(code[1]), stdout };
+  const values = { exit_status: refused.exitCode, stdout, stderr: last.stderr };
+  const usual = { changed: false, failed: true, msg: 'failed to validate', values };
+  return { kind: 'done', result: write.invalid?.(refused) ?? usual };
 }
 
 function withWarnings(result: ModuleResult, { warnings = [] }: Ids): ModuleResult {
   if (warnings.length === 0 || result.failed) return result;
   return { ...result, warnings: [...(result.warnings ?? []), ...warnings] };
-}
-
-function refuse(ran: Ran | undefined, write: FileWrite): Planned {
-  const { exitCode = 1, stdout = '', stderr = '' } = ran ?? {};
-  const values = { exit_status: exitCode, stdout, stderr };
-  const usual = { changed: false, failed: true, msg: 'failed to validate', values };
-  return { kind: 'done', result: (ran && write.invalid?.(ran)) ?? usual };
 }
 
 function finish(ran: Ran | undefined, write: FileWrite): ModuleResult {
@@ -114,28 +157,27 @@ function troubleOf(ran: Ran, write: FileWrite): string {
   if (/No space left|Disk quota/.test(ran.stderr)) return `could not write ${path}: ${said}`;
   if (ran.exitCode === 64) return `Could not make backup of ${path}: ${said}`;
   if (ran.exitCode === 65) return `Could not replace file ${path}: ${said}`;
+  if (ran.exitCode === 66) return write.unmade?.(ran) ?? said;
   if (ran.exitCode >= 61 && ran.exitCode <= 63) return attributeTrouble(ran, write.wish);
   return `could not write ${path}: ${said}`;
 }
 
 const isKept = ({ kind }: PathState): boolean => kind === 'file' || kind === 'hard';
 
-function installCommand(write: FileWrite) {
+function installLines(write: FileWrite): Script {
   const { dest, backup, call, unsafeWrites } = write;
-  const makeBackup = backup && isKept(dest) ? backupScript(call.nonce).script : '';
-  const way: Script = {
+  const lines: Script = { script: backup && isKept(dest) ? backupScript(call.nonce).script : '' };
+  const move: Script = {
     script: unsafeWrites
       ? 'mv -f -- "$lab_new" "$lab_path" 2>/dev/null || cat <"$lab_new" >"$lab_path" || exit 65'
       : 'mv -f -- "$lab_new" "$lab_path" || exit 65',
   };
-  const lines: Script = { script: makeBackup };
-  const own: Script = write.validate === undefined ? ownLines(write) : { script: '' };
-  return sh`${own}
-lab_path=${dest.path}
+  const { script: text } = sh`lab_path=${dest.path}
 ${lines}
 ${keepContext}
-${way}
+${move}
 ${printFacts}`;
+  return { script: text };
 }
 
 // SELinux: a file that takes another's place takes its context too; a new one gets the one its place has by rule
@@ -183,7 +225,7 @@ function modeLines(dest: PathState, wish: AttributeWish, ids: Ids): string[] {
 }
 
 function expectedFacts({ dest, content, wish, ids, call }: FileWrite): PathFacts {
-  const size = 'bytes' in content ? content.bytes.length : content.source.size;
+  const size = sizeOf(content);
   const root = call.user === 'root' || call.user === undefined;
   const fresh = {
     uid: root ? 0 : -1,
@@ -204,13 +246,18 @@ function expectedFacts({ dest, content, wish, ids, call }: FileWrite): PathFacts
   };
 }
 
+function sizeOf(content: Content | HostContent): number {
+  if ('made' in content) return content.size ?? 0;
+  return 'bytes' in content ? content.bytes.length : content.source.size;
+}
+
 function predictFile({ dest, content }: FileWrite, facts: PathFacts): Prediction {
+  const state = { ...facts, realPath: dest.path };
+  if ('made' in content)
+    return { path: dest.path, state: { ...state, checksum: content.sha1 ?? '' } };
   const bytes = 'bytes' in content ? content.bytes : content.source.content;
   const checksum = 'bytes' in content ? sha1Hex(content.bytes) : content.source.sha1;
-  return {
-    path: dest.path,
-    state: { ...facts, checksum, realPath: dest.path, ...(bytes && { content: bytes }) },
-  };
+  return { path: dest.path, state: { ...state, checksum, ...(bytes && { content: bytes }) } };
 }
 
 /** The bits a file has, for a sentence such as "write /etc/motd (12 bytes, mode 0644)". */
