@@ -17,6 +17,8 @@ export interface Setting {
   readonly columns?: number;
   readonly rows?: number;
   readonly nowMs?: number;
+  /** What is piped in. */
+  readonly input?: string;
 }
 
 /** Runs the whole program in this process, with its output kept as text. */
@@ -32,6 +34,7 @@ export async function runLab(args: readonly string[], setting: Setting): Promise
     env: { HOME: setting.cwd, PATH: process.env['PATH'], ...setting.env },
     cwd: setting.cwd,
     programFolder: join(import.meta.dirname, '..', '..', 'src'),
+    readInput: async () => Buffer.from(setting.input ?? '', 'utf8'),
     now: () => setting.nowMs ?? Date.now(),
     onInterrupt: () => () => {},
   };
