@@ -3,11 +3,11 @@ import type { Host } from '../../model/host.ts';
 import type { ModuleResult } from '../../model/module.ts';
 import type { TargetHolder } from '../target-lock.ts';
 import type { CallQueue, HostWorker } from './hands.ts';
-import { openPredictions } from './predictions.ts';
-import { openPrefetched } from './prefetched.ts';
-import { runCall } from './run-call.ts';
-import { openUserShell, type UserShell } from './user-shell.ts';
-import { openWindow, type Window } from './window.ts';
+import { openPredictions } from './worker/predictions.ts';
+import { openPrefetched } from './worker/prefetched.ts';
+import { runCall } from './worker/run-call.ts';
+import { openUserShell, type UserShell } from './worker/user-shell.ts';
+import { openWindow, type Window } from './worker/window.ts';
 
 /** What a worker needs from outside. */
 export interface WorkerSettings {

@@ -1,4 +1,4 @@
-import type { Action, AnyProbe } from '../../model/module.ts';
+import type { Action, AnyProbe } from '../../../model/module.ts';
 import type { Environment } from './host-words.ts';
 
 /** What one probe is asked with. */

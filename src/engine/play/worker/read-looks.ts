@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { GroupState, PathState, Ran, UserState } from '../../model/module.ts';
+import type { GroupState, PathState, Ran, UserState } from '../../../model/module.ts';
 import { decodeOutput } from './host-words.ts';
 import { type Barred, openFields, readPaths } from './read-paths.ts';
 import type { Section } from './read-turn.ts';

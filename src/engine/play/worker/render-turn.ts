@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { quoteSh } from '../../model/command.ts';
+import { quoteSh } from '../../../model/command.ts';
 import type {
   GroupProbe,
   PathProbe,
@@ -7,7 +7,7 @@ import type {
   ScriptProbe,
   UploadAction,
   UserProbe,
-} from '../../model/module.ts';
+} from '../../../model/module.ts';
 import {
   type Environment,
   isDynamicPath,

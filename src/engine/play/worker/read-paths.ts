@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { PathProbe, PathState } from '../../model/module.ts';
+import type { PathProbe, PathState } from '../../../model/module.ts';
 import { decodeOutput, isDynamicPath } from './host-words.ts';
 import { readPlaces, statGroups, sumGroups } from './render-turn.ts';
 

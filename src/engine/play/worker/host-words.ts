@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { quoteSh } from '../../model/command.ts';
+import { quoteSh } from '../../../model/command.ts';
 
 const name = /^[A-Za-z_][A-Za-z0-9_]*$/;
 

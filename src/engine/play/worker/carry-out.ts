@@ -1,6 +1,6 @@
-import type { Action, Ran } from '../../model/module.ts';
-import type { CallQueue, ReadyCall } from './hands.ts';
-import type { Workshop } from './open-worker.ts';
+import type { Action, Ran } from '../../../model/module.ts';
+import type { CallQueue, ReadyCall } from '../hands.ts';
+import type { Workshop } from '../open-worker.ts';
 import { keepAhead, looksAhead, merge } from './speculate.ts';
 import type { StepPart } from './turn.ts';
 

@@ -7,12 +7,12 @@ import type {
   PerformingModule,
   Planned,
   Ran,
-} from '../../model/module.ts';
+} from '../../../model/module.ts';
 import { carryOut } from './carry-out.ts';
-import type { CallQueue, ReadyCall } from './hands.ts';
+import type { CallQueue, ReadyCall } from '../hands.ts';
 import { badNames } from './host-words.ts';
 import { makeHands } from './make-hands.ts';
-import type { Workshop } from './open-worker.ts';
+import type { Workshop } from '../open-worker.ts';
 import type { Answer } from './read-looks.ts';
 import { askLooks, looksOf } from './speculate.ts';
 

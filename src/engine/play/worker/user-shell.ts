@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Connection } from '../../model/connection.ts';
-import { LabError } from '../../model/lab-error.ts';
+import type { Connection } from '../../../model/connection.ts';
+import { LabError } from '../../../model/lab-error.ts';
 import { prelude } from './host-prelude.ts';
 import { readHello, readTurn, type TurnResult } from './read-looks.ts';
 import { openTurnReader } from './read-turn.ts';

@@ -1,6 +1,6 @@
-import type { HostModule, Probes } from '../../model/module.ts';
-import type { CallQueue, ReadyCall } from './hands.ts';
-import type { Workshop } from './open-worker.ts';
+import type { HostModule, Probes } from '../../../model/module.ts';
+import type { CallQueue, ReadyCall } from '../hands.ts';
+import type { Workshop } from '../open-worker.ts';
 import { keyOf } from './prefetched.ts';
 import type { Answer } from './read-looks.ts';
 import { isPerforming, withPredictions } from './run-call.ts';
