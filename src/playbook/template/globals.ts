@@ -1,0 +1,2 @@
+import type { Plugins } from './plugin.ts';
+export const globals: Plugins = {};
