@@ -1,7 +1,8 @@
 import type { Connect } from '../model/connection.ts';
 import type { Emit, RunEvent, RunEventBody } from '../model/event.ts';
+import { foldNames } from '../model/host-names.ts';
 import type { Report } from '../model/report.ts';
-import type { Value } from '../model/value.ts';
+import { isMapping, type Value } from '../model/value.ts';
 import type { Store } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { loadFold } from './fold-report.ts';
@@ -68,11 +69,35 @@ export async function conductRun<T extends { readonly bugs: readonly unknown[] }
     });
     store.flush();
     const report = await show();
+    if (acting.has(kind) && !changesNothing(events)) noteOperation(store, events, report, identity);
     for (const bug of ended.bugs) throw bug;
     return { ended, report, store };
   } finally {
     progress.close();
   }
+}
+
+/** Kinds of runs that alter hosts: each adds a row to the operation table. */
+const acting = new Set(['run', 'copy', 'play']);
+
+function changesNothing([started]: readonly RunEvent[]): boolean {
+  return started?.type !== 'run.started' || started.context['check'] === true;
+}
+
+function noteOperation(
+  store: Store,
+  [started]: readonly RunEvent[],
+  { document }: Report,
+  { run, since, who }: RunIdentity,
+): void {
+  if (started?.type !== 'run.started') return;
+  const { totals } = document;
+  const counts = Object.entries(isMapping(totals) ? totals : {});
+  store.appendLogbook({
+    ...{ book: 'operation', at: since, who, run, text: started.title },
+    hosts: foldNames(started.hosts.map(({ host }) => host)),
+    result: counts.map(([outcome, count]) => `${String(count)} ${outcome}`).join(', '),
+  });
 }
 
 /** Stamps what happens and gives it to everyone who listens, in their order; all of it stays in `events`, also what a listener threw at. */

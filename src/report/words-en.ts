@@ -102,6 +102,8 @@ export const english = {
   ran: (command: string) => `ran: ${command}`,
   earlierLines: (count: number) => `… ${many(count, 'earlier line')}`,
   onHosts: (names: string) => `on ${names}`,
+  done: 'what was done',
+  noRows: 'No rows yet.',
   added: 'added',
   removed: 'removed',
   line: 'line',

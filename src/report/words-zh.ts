@@ -97,6 +97,8 @@ export const chinese: Words = {
   ran: (command) => `执行：${command}`,
   earlierLines: (count) => `…… 前面还有 ${count} 行`,
   onHosts: (names) => `主机 ${names}`,
+  done: '事项',
+  noRows: '还没有记录。',
   added: '新增',
   removed: '删除',
   line: '行',

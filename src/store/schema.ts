@@ -88,6 +88,18 @@ export const migrations: readonly string[] = [
     result TEXT,
     PRIMARY KEY (run, call)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE logbook (
+    seq INTEGER PRIMARY KEY,
+    content TEXT NOT NULL,
+    hash TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER logbook_only_grows BEFORE INSERT ON logbook
+    WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM logbook)
+    BEGIN SELECT RAISE(ABORT, 'a row of the logbook is only added behind the last one'); END;
+  CREATE TRIGGER logbook_keeps_rows BEFORE DELETE ON logbook
+    BEGIN SELECT RAISE(ABORT, 'no row is taken out of the logbook'); END;
+  CREATE TRIGGER logbook_keeps_content BEFORE UPDATE ON logbook
+    BEGIN SELECT RAISE(ABORT, 'no row of the logbook is changed'); END;
   CREATE TABLE canaries (
     digest TEXT NOT NULL,
     model TEXT NOT NULL,

@@ -7,6 +7,14 @@ import { type HostFacts, listFacts, loadFacts, saveFacts } from './host-facts.ts
 import { type LockHolder, takeHostLock } from './host-locks.ts';
 import { listSeen } from './host-seen.ts';
 import {
+  appendLogbook,
+  type Book,
+  findAlteredRow,
+  type LogbookEntry,
+  type LogbookRow,
+  loadLogbook,
+} from './logbook.ts';
+import {
   type Invocation,
   loadInvocation,
   openPlayJournal,
@@ -16,7 +24,7 @@ import {
 import { thisProcess } from './process-identity.ts';
 import { findRun, latestRun, listRuns, loadEvents, watchRun } from './run-events.ts';
 
-export type { HostFacts, Invocation, LockHolder, PlayJournal };
+export type { Book, HostFacts, Invocation, LockHolder, LogbookEntry, LogbookRow, PlayJournal };
 
 /** What Labkit remembers in its state folder. Every function throws LabError 'environment' when the disk or the file does not allow it. */
 export interface Store extends Disposable {
@@ -43,6 +51,11 @@ export interface Store extends Disposable {
   /** Models on which a playbook of this content (`digestFiles`) has passed as a canary. */
   loadPassedModels(digest: string): Set<string>;
   savePassedModels(digest: string, models: readonly string[], run: string): void;
+  /** Adds a row to the room log or the operation table. */
+  appendLogbook(entry: LogbookEntry): LogbookRow;
+  loadLogbook(book: Book): LogbookRow[];
+  /** The first row of the logbook that was altered, or behind which one is missing. */
+  findAlteredRow(): number | undefined;
   /** How a run was asked for, to resume or retry it. */
   saveInvocation(run: string, invocation: Invocation): void;
   loadInvocation(run: string): Invocation | undefined;
@@ -81,6 +94,9 @@ export async function openStore(folder: string): Promise<Store> {
     openPlayJournal: (run, resumed) => openPlayJournal(database, run, resumed),
     loadPassedModels: (digest) => loadPassedModels(database, digest),
     savePassedModels: (digest, models, run) => savePassedModels(database, digest, models, run),
+    appendLogbook: (entry) => appendLogbook(database, entry),
+    loadLogbook: (book) => loadLogbook(database, book),
+    findAlteredRow: () => findAlteredRow(database),
     saveInvocation: (run, invocation) => saveInvocation(database, run, invocation),
     loadInvocation: (run) => loadInvocation(database, run),
     saveFacts: (found) => saveFacts(database, found),

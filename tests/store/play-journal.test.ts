@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore, type Store } from '../../src/store/store.ts';
+
+let folder: string;
+let store: Store;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lab-journal-'));
+  store = await openStore(folder);
+});
+afterEach(() => {
+  store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the journal of a playbook run', () => {
+  it('gives a resumed run what the earlier one finished, and says of what was only begun that nobody knows', () => {
+    const first = store.openPlayJournal('r1');
+    first.begin('command on a01', false);
+    first.begin('copy on a01', true);
+    first.end('copy on a01', { changed: true });
+    first.flush();
+    const second = store.openPlayJournal('r2', 'r1');
+    expect(second.recall('copy on a01')).toEqual({ changed: true });
+    expect(second.recall('command on a01')).toBe('begun');
+    expect(second.recall('never')).toBeUndefined();
+  });
+
+  it('lets a resumed run be resumed again', () => {
+    const first = store.openPlayJournal('r1');
+    first.end('one', { changed: false });
+    first.flush();
+    const second = store.openPlayJournal('r2', 'r1');
+    second.end('two', { changed: true });
+    second.flush();
+    const third = store.openPlayJournal('r3', 'r2');
+    expect([third.recall('one'), third.recall('two')]).toEqual([
+      { changed: false },
+      { changed: true },
+    ]);
+  });
+
+  it('forgets a run that came to its end', () => {
+    const first = store.openPlayJournal('r1');
+    first.end('one', { changed: false });
+    first.flush();
+    first.drop();
+    expect(store.openPlayJournal('r2', 'r1').recall('one')).toBeUndefined();
+  });
+});
+
+describe('how a run was asked for', () => {
+  it('comes back as it was', () => {
+    const invocation = {
+      command: 'play',
+      args: ['site.yml', null],
+      options: { limit: 'a01' },
+      cwd: '/srv',
+    };
+    store.saveInvocation('r1', invocation);
+    expect(store.loadInvocation('r1')).toEqual(invocation);
+    expect(store.loadInvocation('r2')).toBeUndefined();
+  });
+
+  it('is kept for the last 200 runs', () => {
+    for (let at = 0; at < 205; at += 1)
+      store.saveInvocation(`r${String(at).padStart(3, '0')}`, {
+        command: 'run',
+        args: [],
+        options: {},
+        cwd: '/',
+      });
+    expect(store.loadInvocation('r004')).toBeUndefined();
+    expect(store.loadInvocation('r005')).toBeDefined();
+  });
+});
