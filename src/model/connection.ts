@@ -42,7 +42,7 @@ export interface ExecResult {
 
 /** How to run a command. */
 export interface ExecOptions {
-  readonly stdin?: Uint8Array;
+  readonly stdin?: Uint8Array | AsyncIterable<Uint8Array>;
   /** Kept of each stream; the rest is read and counted. Default 8 MiB. */
   readonly maxOutputBytes?: number;
   /** Ends the session when nothing at all comes for so long; default none. */
@@ -61,9 +61,30 @@ export interface PutOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How a shell is opened. */
+export interface ShellOptions {
+  /** What is run instead of a plain `/bin/sh` that reads its standard input. */
+  readonly command?: Command;
+  readonly becomeUser?: string;
+  readonly signal?: AbortSignal;
+  readonly onOutput: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
+}
+
+/** A POSIX shell that is held open and reads what is written to it. */
+export interface Shell {
+  /** Settles when more may be written. Never rejects: a shell that has ended says why in `ended`. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Settles when the shell has ended, for whatever reason; rejects with `Unreachable` when the session was lost, with LabError 'failed' when the user could not be become. */
+  readonly ended: Promise<{ readonly exitCode: number | null; readonly signal: string | null }>;
+  /** Lets it come to its end, and kills it when it does not. */
+  close(): Promise<void>;
+}
+
 /** One open session on a host. A non-zero exit is a result; only a lost session throws `Unreachable`. */
 export interface Connection extends AsyncDisposable {
   exec(command: Command, options?: ExecOptions): Promise<ExecResult>;
+  /** Opens a shell of the login, or of another user, for many turns. */
+  shell(options: ShellOptions): Promise<Shell>;
   /** Writes a whole file: beside its place first, then moved into it. */
   put(
     content: Uint8Array | AsyncIterable<Uint8Array>,

@@ -13,6 +13,8 @@ export interface Launch {
   readonly becomeUser?: string | undefined;
   /** True when something will be written to its standard input. */
   readonly hasInput: boolean;
+  /** It stays as long as the work does: nobody may wait for its end to begin something. */
+  readonly isHeld?: boolean;
 }
 
 /** A command on its way: started, and possibly still talking to sudo. */
@@ -29,14 +31,14 @@ export interface Launched {
 }
 
 /** Starts a process; waits while the host takes no more at once. */
-export type StartProcess = (line: string) => Promise<Process>;
+export type StartProcess = (line: string, isHeld?: boolean) => Promise<Process>;
 
 /** Starts a command through the login shell, as another user when asked to. */
 export async function launch(
   at: { host: Host; session: Session; start: StartProcess; secrets: TransportSecrets },
   wanted: Launch,
 ): Promise<Launched> {
-  const { command, becomeUser, hasInput } = wanted;
+  const { command, becomeUser, hasInput, isHeld } = wanted;
   const becomes = becomeUser !== undefined && becomeUser !== at.session.user;
   if (command.shell !== 'sh') {
     if (becomes)
@@ -45,7 +47,7 @@ export async function launch(
   }
   if (becomes) return launchAs(becomeUser, at, wanted);
   const travelling = shLine(command, { hasInput });
-  return plain(await at.start(travelling.line), travelling);
+  return plain(await at.start(travelling.line, isHeld), travelling);
 }
 
 function plain(process: Process, travelling: Travelling): Launched {
@@ -67,7 +69,7 @@ function giveLead(process: Process, { lead, wholeInput }: Travelling): void {
 async function launchAs(
   user: string,
   { host, start, secrets }: Parameters<typeof launch>[0],
-  { command, hasInput }: Launch,
+  { command, hasInput, isHeld }: Launch,
 ): Promise<Launched> {
   const password = await secrets.becomePassword(host);
   const nonce = randomBytes(12).toString('hex');
@@ -75,7 +77,7 @@ async function launchAs(
   const begin = `lab-begin-${nonce}:`;
   const prefix = sudoWords(host, user, prompt);
   const travelling = shLine(command, { hasInput, start: begin, prefix });
-  const process = await start(travelling.line);
+  const process = await start(travelling.line, isHeld);
   const ready = Promise.withResolvers<void>();
   const talk = followSudo(prompt, begin, {
     // a second question means that the password was wrong: no guessing

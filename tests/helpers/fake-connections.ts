@@ -66,6 +66,9 @@ function makeConnection(
       options.onOutput?.('stderr', result.stderr);
       return result;
     },
+    async shell() {
+      throw new Unreachable('reset', 'this host gives no shell');
+    },
     async put() {
       throw new Unreachable('reset', 'this host takes no files');
     },
