@@ -1,9 +1,10 @@
-import { type Located, type LocatedScalar, positionOf } from '../model/located.ts';
+import type { Located, LocatedScalar } from '../model/located.ts';
 import type { Condition } from '../model/play-value.ts';
 import { holdsJinja } from '../model/play-value.ts';
 import type { Position } from '../model/problem.ts';
 import { typeValue } from '../model/yaml-value.ts';
 import { isNothing, type PlayLoading, reportTo, seeText } from './loading.ts';
+import { textPosition } from './type-values.ts';
 
 /** Reads `when` and its like: one condition or a list of them, all of which must hold. */
 export function readConditions(node: Located, word: string, play: PlayLoading): Condition[] {
@@ -27,7 +28,7 @@ function readCondition(node: Located, word: string, play: PlayLoading): Conditio
     return undefined;
   }
   if (isNothing(node) || node.text.trim() === '') return undefined;
-  const at = positionOf(node);
+  const at = textPosition(node);
   const value = typeValue(node);
   if (typeof value === 'boolean') return { expression: value, at };
   const text = withoutBraces(node, word, play);

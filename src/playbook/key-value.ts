@@ -72,11 +72,10 @@ const escapes: { readonly [letter: string]: string } = {
 function decodeEscapes(word: string): string {
   if (!word.includes('\\')) return word;
   return word.replace(
-    /\\(?:U([0-9a-fA-F]{8})|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([0-7]{1,3})|([\\'"abfnrtv]))/g,
-    (found, long?: string, short?: string, hex?: string, octal?: string, letter?: string) => {
+    /\\(?:U([0-9a-fA-F]{8})|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\\'"abfnrtv]))/g,
+    (found, long?: string, short?: string, hex?: string, letter?: string) => {
       const code = long ?? short ?? hex;
       if (code !== undefined) return fromCode(Number.parseInt(code, 16), found);
-      if (octal !== undefined) return fromCode(Number.parseInt(octal, 8), found);
       return escapes[letter ?? ''] ?? found;
     },
   );

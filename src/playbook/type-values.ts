@@ -1,4 +1,4 @@
-import { type Located, type LocatedScalar, positionOf } from '../model/located.ts';
+import { type Located, type LocatedScalar, positionAt, positionOf } from '../model/located.ts';
 import { holdsJinja, makeFloat, makeTemplate, type PlayValue } from '../model/play-value.ts';
 import type { Position } from '../model/problem.ts';
 import { keyOf, typeValue } from '../model/yaml-value.ts';
@@ -25,7 +25,7 @@ function scalarOf(node: LocatedScalar, decrypt: Decrypt | undefined, isData: boo
   if (node.tag === '!unsafe') return node.text;
   const value = typeValue(node);
   if (typeof value === 'string')
-    return !isData && holdsJinja(value) ? makeTemplate(value, positionOf(node)) : value;
+    return !isData && holdsJinja(value) ? makeTemplate(value, textPosition(node)) : value;
   if (typeof value === 'number' && isFloatText(node)) return makeFloat(value);
   return value as PlayValue;
 }
@@ -33,6 +33,17 @@ function scalarOf(node: LocatedScalar, decrypt: Decrypt | undefined, isData: boo
 /** Whether a scalar is encrypted with Ansible's vault. */
 export function isVault(node: Located): boolean {
   return node.tag === '!vault' || node.tag === '!vault-encrypted';
+}
+
+/** Where the text of a scalar begins: behind its quote, or on the line below the mark of a block. */
+export function textPosition(node: LocatedScalar): Position {
+  const { text } = node.source;
+  const first = text[node.start];
+  if (node.plain || first === undefined) return positionOf(node);
+  if (first === '"' || first === "'") return positionAt(node.source, node.start + 1);
+  const lineEnd = text.indexOf('\n', node.start);
+  const begin = lineEnd === -1 ? -1 : text.slice(lineEnd).search(/\S/);
+  return begin === -1 ? positionOf(node) : positionAt(node.source, lineEnd + begin);
 }
 
 function isFloatText({ text, tag }: LocatedScalar): boolean {

@@ -12,6 +12,7 @@ import {
   seeValue,
 } from './loading.ts';
 import { asPlayText } from './static-text.ts';
+import { textPosition } from './type-values.ts';
 
 /** Arguments as written, by the names used; `template` when a whole mapping of them comes from a variable. */
 export interface WrittenArgs {
@@ -110,7 +111,7 @@ function readText(
     reportTo(play.loading)(node, 'unbalanced-text', 'a quote or a brace is not closed', hint);
     return undefined;
   }
-  const at = positionOf(node);
+  const at = node.kind === 'scalar' ? textPosition(node) : positionOf(node);
   const isData = node.tag === '!unsafe';
   const typed = (part: string): PlayValue => {
     const value = isData ? part : asPlayText(part, at);

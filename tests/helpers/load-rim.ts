@@ -10,6 +10,8 @@ import {
   type SourceWish,
 } from '../../src/model/module.ts';
 import type { LoadRim } from '../../src/playbook/load-rim.ts';
+import { checkTemplate } from '../../src/playbook/template/check-template.ts';
+import { namesIn } from '../../src/playbook/template/names-in.ts';
 import { parseYaml } from '../../src/store/yaml.ts';
 
 const inspect = () => ask({ shell: probeScript(sh`true`) }, () => done({ changed: false }));
@@ -230,11 +232,6 @@ export const standInModules: readonly AnyModule[] = [
   }),
 ];
 
-/** Names in a text as a stand-in for the rules of templates: every word that is no attribute. */
-function wordsIn(text: string): ReadonlySet<string> {
-  return new Set([...text.matchAll(/(?<![.\w'"])[a-zA-Z_]\w*/g)].map(([word]) => word));
-}
-
 /** Reads from the disk, as `lab play` does, with modules that stand in for the real ones. */
 export function diskRim(more: Partial<LoadRim> = {}): LoadRim {
   return {
@@ -245,20 +242,8 @@ export function diskRim(more: Partial<LoadRim> = {}): LoadRim {
     parseYaml,
     modules: new Map(standInModules.map((module) => [module.name, module])),
     rolesPath: [],
-    checkTemplate: (text, as, at) =>
-      as === 'template' && text.split('{{').length !== text.split('}}').length
-        ? [
-            {
-              ...at,
-              severity: 'error',
-              rule: 'template-syntax',
-              path: '',
-              message: 'braces',
-              hint: '',
-            },
-          ]
-        : [],
-    namesIn: wordsIn,
+    checkTemplate,
+    namesIn,
     ...more,
   };
 }
