@@ -7,6 +7,7 @@ export type Fold = (events: readonly RunEvent[], lang: Lang) => Report;
 /** Loads what folds a kind of run. A run loads it before it begins: then nothing has to be loaded when it is over, whatever happened to the program's files meanwhile. */
 export async function loadFold(kind: string): Promise<Fold> {
   if (kind === 'check') return (await import('../report/check-report.ts')).foldCheck;
+  if (kind === 'play') return (await import('../report/play-report.ts')).foldPlay;
   if (kind === 'facts') return (await import('../report/facts-report.ts')).foldFacts;
   return (await import('../report/fold-run.ts')).foldRun;
 }

@@ -38,7 +38,7 @@ export function renderTold(told: Told, words: Words): KeptLine[] {
   }
   if (told.kind === 'task') return [{ text: renderTask(told.task, words), tone: 'plain' }];
   const { row, task } = told;
-  if (!isTroubled(row) && saysSomething(row))
+  if (!isTroubled(row) && saysSomething(task, row))
     return saidBy(row).map((line) => ({
       text: `  ${printable(row.host)}: ${line}`,
       tone: 'plain',

@@ -5,6 +5,7 @@ import type { Outcome } from '../model/plan.ts';
 export interface TaskProgress {
   readonly id: string;
   readonly name: string;
+  readonly action: string;
   readonly rows: ReadonlyMap<string, TaskFinished>;
 }
 
@@ -51,7 +52,7 @@ export function foldPlayProgress(
       };
     }
     case 'task.started': {
-      const task = { id: event.task, name: event.name, rows: new Map() };
+      const task = { id: event.task, name: event.name, action: event.action, rows: new Map() };
       return tell({ ...state, tasks: [...state.tasks, task] });
     }
     case 'task.finished':
@@ -77,7 +78,8 @@ function takeRow(state: PlayProgress, row: TaskFinished): ReturnType<typeof fold
     tasks: state.tasks.with(index, now),
     out: isOut(row) ? new Map(state.out).set(row.host, row.outcome) : state.out,
   });
-  const worthTelling = row.item === undefined && (isTroubled(row) || saysSomething(row));
+  const worthTelling =
+    row.result['results'] === undefined && (isTroubled(row) || saysSomething(now, row));
   return worthTelling ? { ...next, told: [{ kind: 'row', task: now, row }, ...next.told] } : next;
 }
 
@@ -90,9 +92,9 @@ function isOut(row: TaskFinished): boolean {
   return row.item === undefined && isTroubled(row) && !row.rescued;
 }
 
-/** `debug` is there to be read. */
-export function saysSomething({ result }: TaskFinished): boolean {
-  return result['_ansible_verbose_always'] === true;
+/** What `debug` says is there to be read. */
+export function saysSomething({ action }: TaskProgress, { outcome }: TaskFinished): boolean {
+  return action.endsWith('.debug') && outcome === 'ok';
 }
 
 function tell(state: PlayProgress): ReturnType<typeof foldPlayProgress> {

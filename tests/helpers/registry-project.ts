@@ -63,6 +63,7 @@ export function openBareContext(
       now: () => Date.now(),
       onInterrupt: () => () => undefined,
     },
+    invocation: { command: '', args: [], options: {}, cwd: '/' },
     flags: { inventory: [], hostKeyCheck: 'accept-new', color: 'never' },
     settings: {
       folder: '/',

@@ -1,0 +1,61 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { LabError } from '../../model/lab-error.ts';
+import type { AnyModule } from '../../model/module.ts';
+import type { LoadRim } from '../../playbook/load-rim.ts';
+import { checkTemplate } from '../../playbook/template/check-template.ts';
+import { namesIn } from '../../playbook/template/names-in.ts';
+import { parseYaml } from '../../store/yaml.ts';
+import type { Context } from '../context.ts';
+
+/** What the playbook loader reads with. `decryptText` opens files that ansible-vault encrypted as a whole. */
+export function makeLoadRim(
+  { io }: Context,
+  modules: ReadonlyMap<string, AnyModule>,
+  vault: { decrypt(text: string, what: string): string },
+): LoadRim {
+  const texts = new Map<string, Promise<string | undefined>>();
+  const readText = (path: string): Promise<string | undefined> => {
+    const known = texts.get(path) ?? readOnce(path, vault);
+    texts.set(path, known);
+    return known;
+  };
+  return {
+    readText,
+    isFolder: async (path) => (await stat(path).catch(() => undefined))?.isDirectory() ?? false,
+    listFolder: async (path) => (await readdir(path).catch(() => [])).sort(),
+    parseYaml,
+    modules,
+    rolesPath: rolesPathOf(io.env['ANSIBLE_ROLES_PATH'], io.cwd, io.env['HOME'] ?? homedir()),
+    checkTemplate,
+    namesIn,
+    decrypt: (text, at) => vault.decrypt(text, `${at.file}:${at.line}`),
+  };
+}
+
+/** Where roles are looked for after the playbook's own folder, as Ansible does by default. */
+function rolesPathOf(written: string | undefined, cwd: string, home: string): string[] {
+  const path =
+    written ??
+    [join(home, '.ansible/roles'), '/usr/share/ansible/roles', '/etc/ansible/roles'].join(':');
+  return path
+    .split(':')
+    .filter((folder) => folder !== '')
+    .map((folder) => resolve(cwd, folder.replace(/^~(?=\/|$)/, home)));
+}
+
+async function readOnce(
+  path: string,
+  vault: { decrypt(text: string, what: string): string },
+): Promise<string | undefined> {
+  try {
+    const text = await readFile(path, 'utf8');
+    return text.startsWith('$ANSIBLE_VAULT;') ? vault.decrypt(text, path) : text;
+  } catch (error) {
+    if (error instanceof LabError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
+    throw new LabError('input', `cannot read ${path}: ${code}`, '', { cause: error });
+  }
+}

@@ -1,0 +1,165 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { describeHosts } from '../../engine/describe-run.ts';
+import { runPlays } from '../../engine/play/run-plays.ts';
+import type { RunStarted } from '../../model/event.ts';
+import type { Host } from '../../model/host.ts';
+import { exitCodes, LabError } from '../../model/lab-error.ts';
+import type { PlayVars } from '../../model/play-value.ts';
+import type { LoadedPlaybook } from '../../model/playbook.ts';
+import type { Report } from '../../model/report.ts';
+import { isMapping, type Value } from '../../model/value.ts';
+import { loadPlaybook } from '../../playbook/load.ts';
+import { createTemplar } from '../../playbook/template/templar.ts';
+import { exitCodeOf } from '../../report/exit-code.ts';
+import { conductRun } from '../conduct-run.ts';
+import type { Context } from '../context.ts';
+import type { CommandOptions } from '../define-command.ts';
+import { countsOf } from '../execute-run.ts';
+import { loadExtraVars } from '../load-extra-vars.ts';
+import { brokenInventory, loadInventory } from '../load-hosts.ts';
+import { makeRunIdentity } from '../run-identity.ts';
+import { openVault } from '../vault-secrets.ts';
+import { checkFolder } from './check-folder.ts';
+import { tellPlaybook } from './list-playbook.ts';
+import { loadModules } from './load-modules.ts';
+import { makeLoadRim } from './load-rim.ts';
+import { makeRunState } from './make-run-state.ts';
+import { openPlayRim, type RimParts } from './open-rim.ts';
+import { requireSound } from './require-sound.ts';
+import { openTargets } from './select-targets.ts';
+import { makeTemplateEffects } from './template-effects.ts';
+
+/** What `lab play` was asked, read. */
+interface Asked {
+  readonly playbook: string;
+  readonly options: CommandOptions;
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  /** The run that is gone on with. */
+  readonly resumed?: string;
+}
+
+/** `lab play`: loads everything, refuses all problems at once, then lists, checks or runs. */
+export async function runPlayCommand(
+  context: Context,
+  playbook: string,
+  options: CommandOptions,
+): Promise<number> {
+  // Set by `lab runs resume` alone: it is no flag of the command.
+  const resumed = options['resumeRun'];
+  const asked: Asked = {
+    playbook: resolve(context.io.cwd, playbook),
+    options,
+    check: options['check'] === true,
+    diff: options['diff'] === true,
+    tags: wordsOf(options['tags']),
+    skipTags: wordsOf(options['skipTags']),
+    ...(typeof resumed === 'string' ? { resumed } : {}),
+  };
+  if (options['failOnChange'] === true && !asked.check)
+    throw new LabError('usage', '--fail-on-change asks what would change', 'add --check');
+  const vault = await openVault(context);
+  const modules = await loadModules(context.io);
+  const extraVars = await loadExtraVars(context, vault);
+  const rim = makeLoadRim(context, modules, vault);
+  if ((await stat(asked.playbook).catch(() => undefined))?.isDirectory())
+    return checkFolder(context, asked.playbook, { rim });
+  const loaded = await loadPlaybook(asked.playbook, rim, { extraVars });
+  requireSound(context, loaded);
+  if (options['syntaxCheck'] === true) {
+    context.io.stdout.write(`no problems in ${loaded.files.length} files\n`);
+    return 0;
+  }
+  return play(context, asked, { loaded, extraVars, modules, vault, rim });
+}
+
+interface Parts {
+  readonly loaded: LoadedPlaybook;
+  readonly extraVars: PlayVars;
+  readonly modules: Awaited<ReturnType<typeof loadModules>>;
+  readonly vault: Awaited<ReturnType<typeof openVault>>;
+  readonly rim: ReturnType<typeof makeLoadRim>;
+}
+
+async function play(context: Context, asked: Asked, parts: Parts): Promise<number> {
+  const { options, check, diff, tags, skipTags, resumed } = asked;
+  const { loaded, extraVars, modules, vault, rim } = parts;
+  const { inventory, problems } = await loadInventory(context, dirname(asked.playbook));
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw brokenInventory(errors);
+  const state = makeRunState(context, inventory, { check, diff, tags, skipTags, extraVars });
+  const templar = createTemplar(makeTemplateEffects(context.io));
+  const identity = makeRunIdentity(context);
+  const targets = await openTargets(context, { inventory, loaded, options, templar, state });
+  if (['listHosts', 'listTasks', 'listTags'].some((name) => options[name] === true))
+    return tellPlaybook(context, loaded, targets, { choice: { tags, skipTags }, options });
+  const run = await conductRun(context, { identity, kind: 'play' }, async (stage) => {
+    stage.emit(describePlay(context, asked, targets.all, { ...stage.display, who: identity.who }));
+    const chosen = chosenOf(asked);
+    const { waves, select: selectHosts } = targets;
+    const playRim = openPlayRim(context, stage, {
+      ...{ identity, templar, modules, loadRim: rim, selectHosts, checkMode: check, chosen },
+      secrets: vault.secrets,
+      ...(waves && { waves }),
+      ...(resumed !== undefined && { resumed }),
+    });
+    return runPlays(loaded, state, playRim);
+  });
+  if (!check) targets.rememberCanaries(outcomesOf(run.report), identity.run);
+  const counts = countsOf(run.report);
+  const exitCode = exitCodeOf({ totals: counts, outcome: run.ended.outcome });
+  const wouldChange = (counts['changed'] ?? 0) > 0 && options['failOnChange'] === true;
+  return exitCode === 0 && wouldChange ? exitCodes.changes : exitCode;
+}
+
+/** Which tasks are to run, and how. */
+function chosenOf({ tags, skipTags, options }: Asked): RimParts['chosen'] {
+  const { startAtTask } = options;
+  return {
+    tags,
+    skipTags,
+    ...(typeof startAtTask === 'string' && { startAtTask }),
+    forceHandlers: options['forceHandlers'] === true,
+    step: options['step'] === true,
+  };
+}
+
+function describePlay(
+  { flags }: Context,
+  { playbook, check, diff }: Asked,
+  hosts: readonly Host[],
+  more: { readonly [key: string]: Value },
+): RunStarted {
+  const verbose = flags.verbose === true;
+  return {
+    type: 'run.started',
+    kind: 'play',
+    title: `${check ? 'check' : 'play'} ${basename(playbook)}`,
+    hosts: describeHosts(hosts),
+    steps: [],
+    context: { playbook, check, diff, verbose, rooms: roomsOf(hosts), ...more },
+  };
+}
+
+/** What each host came to, as the report says. */
+function outcomesOf({ document }: Report): ReadonlyMap<string, string> {
+  const { hosts } = document;
+  const rows = Array.isArray(hosts) ? hosts.filter(isMapping) : [];
+  return new Map(rows.map(({ host, outcome }) => [String(host), String(outcome)]));
+}
+
+function wordsOf(value: CommandOptions[string]): string[] {
+  const texts = Array.isArray(value) ? value : [];
+  return texts
+    .flatMap((text: string) => text.split(','))
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+}
+
+function roomsOf(hosts: readonly Host[]) {
+  const rooms = new Map(hosts.flatMap(({ room }) => (room ? [[room.name, room.title]] : [])));
+  return [...rooms].map(([name, title]) => ({ name: String(name), title: String(title) }));
+}

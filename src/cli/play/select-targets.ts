@@ -1,0 +1,83 @@
+import { makeImplicitHost } from '../../engine/play/implicit-host.ts';
+import type { RunState, Waves } from '../../engine/play/rim.ts';
+import type { Host, Inventory } from '../../model/host.ts';
+import { isTemplate, type PlayValue, type Templar } from '../../model/play-value.ts';
+import type { LoadedPlaybook } from '../../model/playbook.ts';
+import { digestFiles } from '../../store/canaries.ts';
+import type { Context } from '../context.ts';
+import type { CommandOptions } from '../define-command.ts';
+import { selectTargets } from '../load-hosts.ts';
+import { openProjectStore } from '../open-store.ts';
+import { orderCanaries, readWaves } from './read-waves.ts';
+
+/** The hosts of a playbook run. */
+export interface Targets {
+  /** Hosts of a play's pattern within `--limit`, canaries first; throws LabError 'usage' when none is meant. */
+  select(pattern: string): readonly Host[];
+  /** Hosts of all plays whose pattern is known before they start. */
+  readonly all: readonly Host[];
+  readonly waves?: Waves;
+  /** Remembers on which models the canaries passed; does nothing without canaries. */
+  rememberCanaries(outcomes: ReadonlyMap<string, string>, run: string): void;
+}
+
+const ownNames = new Set(['localhost', '127.0.0.1']);
+
+/** Finds out whom a playbook is for, before any host is touched. */
+export async function openTargets(
+  context: Context,
+  parts: {
+    readonly inventory: Inventory;
+    readonly loaded: LoadedPlaybook;
+    readonly options: CommandOptions;
+    readonly templar: Templar;
+    readonly state: RunState;
+  },
+): Promise<Targets> {
+  const { inventory, loaded, options, state } = parts;
+  const asked = readWaves(options);
+  const digest = await digestFiles(loaded.files);
+  const store = await openProjectStore(context);
+  const passed = store.loadPassedModels(digest);
+  const count = options['canary'] === undefined ? 0 : Number(options['canary']);
+  const choose = (pattern: string): readonly Host[] => {
+    if (ownNames.has(pattern) && !state.hosts.has(pattern)) return [makeImplicitHost(pattern)];
+    const chosen = selectTargets(context, inventory, pattern);
+    return chosen.flatMap(({ name }) => state.hosts.get(name)?.host ?? []);
+  };
+  const select = (pattern: string): readonly Host[] =>
+    count === 0 ? choose(pattern) : orderCanaries(choose(pattern), count, passed).hosts;
+  const patterns = loaded.playbook.plays
+    .map(({ hosts }) => patternOf(hosts))
+    .filter((text) => text !== undefined);
+  const all = [...new Map(patterns.flatMap(select).map((host) => [host.name, host])).values()];
+  const { canaries } = orderCanaries(all, count, passed);
+  const first = all.slice(0, canaries);
+  return {
+    select,
+    all,
+    ...(asked && { waves: withCanaries(asked, count, canaries) }),
+    rememberCanaries(outcomes, run) {
+      const isWell = ({ name }: Host): boolean =>
+        ['ok', 'changed'].includes(outcomes.get(name) ?? '');
+      const models = [...new Set(first.map(({ model }) => model))].filter((model) =>
+        first.every((host) => host.model !== model || isWell(host)),
+      );
+      if (models.length > 0) store.savePassedModels(digest, models, run);
+    },
+  };
+}
+
+/** The first wave are the canaries that are really needed; none, when the playbook has passed on every model. */
+function withCanaries(asked: Waves, count: number, canaries: number): Waves {
+  if (count === 0) return asked;
+  const rest = asked.sizes.slice(1);
+  return { ...asked, sizes: canaries === 0 ? rest : [canaries, ...rest] };
+}
+
+/** A play's pattern where it is written out; lists are joined as Ansible does. */
+function patternOf(hosts: PlayValue): string | undefined {
+  if (isTemplate(hosts)) return undefined;
+  if (Array.isArray(hosts)) return hosts.some(isTemplate) ? undefined : hosts.map(String).join(',');
+  return String(hosts);
+}
