@@ -27,11 +27,15 @@ export function planAlternative(
     if (link === '') return fail(`${name} is unknown on this host: its link is needed`);
     steps.push(installStep(args, link, subcommands ?? there?.subcommands ?? [], there?.priority));
   }
+  return finish(found, [...steps, ...choiceSteps(args, found)]);
+}
+
+function choiceSteps({ name, path, state }: AlternativeArgs, found: AlternativesFound): Step[] {
   if (state === 'selected' && found.current !== path)
-    steps.push({ words: ['--set', name, path], change: `selected ${path} for ${name}` });
+    return [{ words: ['--set', name, path], change: `selected ${path} for ${name}` }];
   if (state === 'auto' && !found.isAuto && found.choices.length > 0)
-    steps.push({ words: ['--auto', name], change: `set ${name} to auto` });
-  return finish(found, steps);
+    return [{ words: ['--auto', name], change: `set ${name} to auto` }];
+  return [];
 }
 
 function installStep(
