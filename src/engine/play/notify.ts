@@ -1,0 +1,45 @@
+import type { PlayValue } from '../../model/play-value.ts';
+import type { Task } from '../../model/playbook.ts';
+import { TemplateError } from '../../model/template-error.ts';
+import type { HostRun, PlayRun } from './play-run.ts';
+import type { ItemEnd } from './run-item.ts';
+
+/** Notes which handlers a changed task notified on a host; answers what is wrong when one does not exist. The last handler of a name wins, topics reach all that listen. */
+export function notify(
+  run: PlayRun,
+  host: HostRun,
+  task: Task,
+  items: readonly ItemEnd[],
+): string | undefined {
+  if (task.notify.length === 0) return undefined;
+  const names = new Set(items.flatMap((item) => item.fields.notify));
+  for (const name of names) {
+    const named = run.handlers.findLast((handler) => namesOf(run, host, handler).includes(name));
+    const listening = run.handlers.filter(({ listen }) => listen.includes(name));
+    const meant = named ? [named, ...listening] : listening;
+    if (meant.length === 0)
+      return `The requested handler '${name}' was not found in either the main handlers list nor in the listening handlers list`;
+    for (const handler of meant) {
+      const hosts = run.notified.get(handler) ?? new Set();
+      run.notified.set(handler, hosts.add(host.name));
+    }
+  }
+  return undefined;
+}
+
+function namesOf(run: PlayRun, host: HostRun, { name, role }: Task): readonly string[] {
+  const text = nameText(run, host, name);
+  if (text === undefined) return [];
+  return role ? [text, `${role.name} : ${text}`] : [text];
+}
+
+function nameText(run: PlayRun, host: HostRun, name: PlayValue | undefined): string | undefined {
+  if (name === undefined || typeof name === 'string') return name;
+  try {
+    const scope = run.rim.makeScope({ run: run.state, host: host.memory, play: run.memory });
+    return String(run.rim.templar.render(name, scope));
+  } catch (error) {
+    if (error instanceof TemplateError) return undefined;
+    throw error;
+  }
+}

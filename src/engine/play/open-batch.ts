@@ -1,0 +1,142 @@
+import type { Host } from '../../model/host.ts';
+import type { HostMemory, PlayMemory } from '../../model/play-scope.ts';
+import type { PlayVars } from '../../model/play-value.ts';
+import { makeVars } from '../../model/value.ts';
+import { type HostRun, makeCounts, type PlayRun, type WholeRun } from './play-run.ts';
+import { failure } from './result-shape.ts';
+import type { PlaySettings } from './run-play.ts';
+import { scopeOfPlay } from './target-plays.ts';
+import { loadVarsFiles } from './vars-files.ts';
+
+/** Where a batch stands in its play. */
+export interface BatchPlace {
+  readonly batch: number;
+  readonly batches: number;
+  readonly folder: string;
+  readonly prompts: PlayVars;
+  readonly bugs: unknown[];
+  /** Names of all hosts of the play, and of those that had not failed before it. */
+  readonly all: readonly string[];
+  readonly hosts: readonly string[];
+}
+
+/** Makes a batch ready and announces it. A host that another run has locked fails at once. */
+export async function openBatch(
+  run: WholeRun,
+  { play, lock }: PlaySettings,
+  members: readonly Host[],
+  place: BatchPlace,
+): Promise<PlayRun> {
+  const { rim } = run;
+  const hosts = members.map((host) => openHost(run, host));
+  const publicRoles: PlayRun['publicRoles'] = [];
+  const isGone = (name: string): boolean =>
+    run.lost.has(name) ||
+    run.failed.has(name) ||
+    hosts.some(
+      (host) => host.name === name && (host.standing === 'failed' || host.standing === 'lost'),
+    );
+  const memory: PlayMemory = {
+    play,
+    playbookFolder: place.folder,
+    varsFiles: await loadVarsFiles(run, play, place),
+    prompts: place.prompts,
+    allHosts: place.all,
+    get hosts() {
+      return place.hosts.filter((name) => !isGone(name));
+    },
+    get batch() {
+      return hosts.map(({ name }) => name).filter((name) => !isGone(name));
+    },
+    get roles() {
+      return publicRoles.length === 0 ? play.roles : [...play.roles, ...publicRoles];
+    },
+  };
+  const batch: PlayRun = {
+    ...run,
+    play,
+    memory,
+    batch: place.batch,
+    hosts,
+    handlers: [...play.handlers],
+    notified: new Map(),
+    publicRoles,
+    broken: undefined,
+    ends: undefined,
+    bugs: place.bugs,
+    badBefore: place.all.filter((name) => run.failed.has(name) || run.lost.has(name)).length,
+  };
+  const isWave = rim.waves !== undefined || play.rings !== undefined;
+  rim.emit({
+    type: 'play.started',
+    play: play.index,
+    name: nameOf(run, batch),
+    hosts: hosts.map(({ name }) => name),
+    batch: place.batch,
+    batches: place.batches,
+    ...(isWave && { wave: `${place.batch} of ${place.batches}` }),
+  });
+  for (const host of hosts) await lockHost(batch, host, lock);
+  return batch;
+}
+
+function openHost(run: WholeRun, host: Host): HostRun {
+  const memory: HostMemory = run.state.hosts.get(host.name) ?? {
+    host,
+    facts: makeVars(),
+    setFacts: makeVars(),
+    includedVars: makeVars(),
+  };
+  run.state.hosts.set(host.name, memory);
+  const counts = run.counts.get(host.name) ?? makeCounts();
+  run.counts.set(host.name, counts);
+  return {
+    name: host.name,
+    memory,
+    counts,
+    standing: 'in',
+    occurrences: new Map(),
+    roles: new Map(),
+  };
+}
+
+async function lockHost(batch: PlayRun, host: HostRun, lock: PlaySettings['lock']): Promise<void> {
+  const why = await lock(host.memory.host);
+  if (why === undefined) return;
+  host.standing = 'failed';
+  host.counts.failures++;
+  const task = `play${batch.play.index}/lock`;
+  const { file, line } = batch.play.at;
+  batch.rim.emit({
+    type: 'task.started',
+    play: batch.play.index,
+    task,
+    name: 'Lock',
+    action: 'lock',
+    isHandler: false,
+    place: `${file}:${line}`,
+  });
+  batch.rim.emit({
+    type: 'task.finished',
+    task,
+    host: host.name,
+    outcome: 'failed',
+    result: failure(why),
+    changes: [],
+    durationMs: 0,
+  });
+}
+
+function nameOf(run: WholeRun, { play, memory }: PlayRun): string {
+  const name = play.name ?? play.hosts;
+  if (typeof name === 'string') return name;
+  try {
+    const rendered = run.rim.templar.render(
+      name,
+      scopeOfPlay(run, play, { varsFiles: memory.varsFiles, prompts: memory.prompts }),
+    );
+    return Array.isArray(rendered) ? rendered.join(',') : String(rendered);
+  } catch {
+    return `play ${play.index}`;
+  }
+}

@@ -1,0 +1,83 @@
+import type { PlayStats } from '../../model/event.ts';
+import type { Source } from '../../model/module.ts';
+import type { HostMemory, PlayMemory } from '../../model/play-scope.ts';
+import type { LoadInclude, Play, Role, Task } from '../../model/playbook.ts';
+import type { PlayRim, RunState } from './rim.ts';
+import type { Workers } from './workers.ts';
+
+/** One line of the recap while it is counted. */
+export type Counts = { -readonly [K in keyof PlayStats]: PlayStats[K] };
+
+/**
+ * Where a host stands: `in` takes part; `failed` leaves the block it is in; `ended` is through by its own will (`end_host`, `end_play`);
+ * `stopped` is held back because of others; `lost` could not be reached.
+ */
+export type Standing = 'in' | 'failed' | 'ended' | 'stopped' | 'lost';
+
+/** One host in one batch of a play. */
+export interface HostRun {
+  readonly name: string;
+  readonly memory: HostMemory;
+  readonly counts: Counts;
+  standing: Standing;
+  /** How often each task has run here, for the journal. */
+  readonly occurrences: Map<string, number>;
+  /** Uses of roles of which a task ran here, by what Ansible takes for the same use. */
+  readonly roles: Map<string, Role>;
+}
+
+/** What holds for all plays of a run. */
+export interface WholeRun {
+  readonly rim: PlayRim;
+  readonly state: RunState;
+  readonly workers: Workers;
+  readonly loadInclude: LoadInclude;
+  readonly counts: Map<string, Counts>;
+  /** Hosts that failed or were lost: later plays go without them. */
+  readonly failed: Set<string>;
+  readonly lost: Set<string>;
+  /** Files of the controller that were asked for, by wish and folders. */
+  readonly sources: Map<string, Promise<Source | undefined>>;
+  readonly found: Map<string, Source | undefined>;
+  /** `--start-at-task` was not met yet. */
+  isBeforeStart: boolean;
+  /** `--step` was answered with "continue". */
+  asksSteps: boolean;
+  /** Task names already announced under the same id get a number. */
+  readonly announced: Map<string, number>;
+}
+
+/** One batch of one play at work. */
+export interface PlayRun extends WholeRun {
+  readonly play: Play;
+  readonly memory: PlayMemory;
+  /** Counts from 1. */
+  readonly batch: number;
+  readonly hosts: readonly HostRun[];
+  /** In the order they are run; includes may add some. */
+  readonly handlers: Task[];
+  readonly notified: Map<Task, Set<string>>;
+  /** Roles included with `public`, whose variables the play's own tasks see from then on. */
+  readonly publicRoles: Role[];
+  /** Why the play was broken off for all; later plays do not start. */
+  broken: string | undefined;
+  /** `end_play` or `end_batch` was met. */
+  ends: 'play' | 'batch' | undefined;
+  readonly bugs: unknown[];
+  /** Hosts of the play that had failed or were lost before this batch. */
+  readonly badBefore: number;
+}
+
+export function makeCounts(): Counts {
+  return { ok: 0, changed: 0, unreachable: 0, failures: 0, skipped: 0, rescued: 0, ignored: 0 };
+}
+
+/** Whether nothing new may be begun any more. */
+export function isStopped({ rim }: WholeRun): boolean {
+  return rim.stop.aborted || rim.signal.aborted;
+}
+
+/** The hosts that still take part. */
+export function stillIn(hosts: readonly HostRun[]): HostRun[] {
+  return hosts.filter(({ standing }) => standing === 'in');
+}

@@ -1,0 +1,288 @@
+import { Unreachable } from '../../model/connection.ts';
+import { LabError } from '../../model/lab-error.ts';
+import type { ModuleResult, PlayEffects } from '../../model/module.ts';
+import type { Condition, PlayVars } from '../../model/play-value.ts';
+import type { Task } from '../../model/playbook.ts';
+import { TemplateError } from '../../model/template-error.ts';
+import { makeVars, type Value } from '../../model/value.ts';
+import type { Course } from './course.ts';
+import { decide } from './decide.ts';
+import type { JournalKey, JournalResult } from './journal.ts';
+import type { PlayRun } from './play-run.ts';
+import {
+  type Fields,
+  type ItemWish,
+  loadSources,
+  type PreparedItem,
+  prepareItem,
+  scopeOf,
+} from './prepare-item.ts';
+import {
+  conditionMessage,
+  failure,
+  type Result,
+  shapeResult,
+  skippedResult,
+} from './result-shape.ts';
+
+/** What one item came to on one host; `result` is complete and unmasked. */
+export interface ItemEnd {
+  readonly result: Result;
+  readonly fields: Fields;
+  readonly lost?: Unreachable;
+  /** Ended by the second Ctrl-C: nobody knows how far it came. */
+  readonly isCancelled?: true;
+  readonly effects?: PlayEffects;
+  readonly include?: { readonly [name: string]: string };
+  readonly changes: readonly string[];
+  readonly durationMs: number;
+  readonly isReplayed: boolean;
+  readonly secrets: readonly string[];
+}
+
+type Runnable = Extract<PreparedItem, { kind: 'decide' | 'call' }>;
+
+/** Runs one item: prepared ahead or now, taken from the journal where it was done before. */
+export async function runItem(
+  run: PlayRun,
+  wish: ItemWish,
+  key: JournalKey,
+  course: Course,
+  ahead: PreparedItem | undefined,
+): Promise<ItemEnd> {
+  let item = ahead ?? prepareItem(run, wish);
+  for (let turn = 0; item.kind === 'wants' && turn < 3; turn++) {
+    await loadSources(run, item);
+    item = prepareItem(run, wish);
+  }
+  const base = { fields: item.fields, changes: [], durationMs: 0, isReplayed: false, secrets: [] };
+  if (item.kind === 'end') return { ...base, result: item.result };
+  if (item.kind === 'include')
+    return { ...base, result: makeVars([['changed', false]]), include: item.rendered };
+  if (item.kind === 'wants') throw new Error('the files of a task change with every look at it');
+  const known = recall(run, key);
+  if (known) return { ...base, ...known, secrets: item.ready.secrets };
+  const doubt = await settleDoubt(run, wish, key, item);
+  if (doubt) return { ...base, result: doubt };
+  return attempt(run, wish, key, { course, item });
+}
+
+function recall(
+  run: PlayRun,
+  key: JournalKey,
+): { result: Result; changes: readonly string[]; isReplayed: true } | undefined {
+  const kept = run.rim.journal.recall(key);
+  if (kept === undefined || kept === 'begun') return undefined;
+  const { result, changes } = kept;
+  return {
+    result: makeVars(Object.entries((result ?? {}) as JournalResult)),
+    changes: (changes ?? []) as readonly string[],
+    isReplayed: true,
+  };
+}
+
+async function settleDoubt(
+  run: PlayRun,
+  { host, task }: ItemWish,
+  key: JournalKey,
+  item: Runnable,
+): Promise<Result | undefined> {
+  if (item.kind === 'decide' || item.fields.checkMode) return undefined;
+  if (item.ready.module.repeats !== false || run.rim.journal.recall(key) !== 'begun')
+    return undefined;
+  const answer = (await run.rim.askInDoubt?.(host.name, task)) ?? 'fail';
+  if (answer === 'redo') return undefined;
+  if (answer === 'skip')
+    return {
+      ...skippedResult(),
+      skip_reason: 'It was begun before the run was cut off, and was left as it is',
+    };
+  return failure(
+    'It was begun before the run was cut off, and nobody knows whether it was carried out',
+  );
+}
+
+interface Attempt {
+  readonly course: Course;
+  readonly item: Runnable;
+}
+
+/** Tries until `until` holds, as often as `retries` allows. */
+async function attempt(
+  run: PlayRun,
+  wish: ItemWish,
+  key: JournalKey,
+  { course, item }: Attempt,
+): Promise<ItemEnd> {
+  const { task } = wish;
+  const tries = triesOf(run, wish);
+  const isKept = item.kind === 'call' || item.module.name === 'set_fact';
+  if (item.kind === 'call') run.rim.journal.begin(key, item.ready.module.repeats !== false);
+  for (let turn = 1; ; turn++) {
+    const end = await once(run, item, course, task);
+    if (end.lost || end.isCancelled) return end;
+    const { result } = end;
+    if (task.until.length > 0) result['attempts'] = turn;
+    const local = judgeResult(run, wish, result);
+    const isEnough = tries === 1 || holds(run, wish, task.until, local, result);
+    if (!isEnough && turn >= tries) {
+      result['attempts'] = tries - 1;
+      result['failed'] = true;
+    }
+    if (isEnough || turn >= tries || run.rim.stop.aborted) {
+      if (isKept) run.rim.journal.end(key, { result, changes: end.changes });
+      return end;
+    }
+    await run.rim.sleep(delayMsOf(run, wish), run.rim.signal);
+  }
+}
+
+function triesOf(run: PlayRun, wish: ItemWish): number {
+  if (wish.task.until.length === 0) return 1;
+  const retries = numberOf(run, wish, 'retries') ?? 3;
+  return retries <= 0 ? 1 : retries + 1;
+}
+
+function delayMsOf(run: PlayRun, wish: ItemWish): number {
+  const delay = numberOf(run, wish, 'delay') ?? 5;
+  return (delay < 0 ? 1 : delay) * 1000;
+}
+
+function numberOf(run: PlayRun, wish: ItemWish, field: 'retries' | 'delay'): number | undefined {
+  const value = wish.task[field];
+  if (value === undefined) return undefined;
+  const found = Number(run.rim.templar.render(value, scopeOf(run, wish)));
+  return Number.isFinite(found) ? found : undefined;
+}
+
+async function once(run: PlayRun, item: Runnable, course: Course, task: Task): Promise<ItemEnd> {
+  const { fields, ready } = item;
+  const base = { fields, changes: [], durationMs: 0, isReplayed: false, secrets: ready.secrets };
+  const startedAt = run.rim.now();
+  try {
+    const { found, effects } = await carryOut(run, item, course, task);
+    const { changes = [] } = found;
+    const result = shapeResult(found, task.action);
+    const durationMs = run.rim.now() - startedAt;
+    return { ...base, result, changes, durationMs, ...(effects && { effects }) };
+  } catch (error) {
+    const durationMs = run.rim.now() - startedAt;
+    return { ...base, durationMs, ...resultOfThrow(run, error) };
+  }
+}
+
+async function carryOut(
+  run: PlayRun,
+  item: Runnable,
+  course: Course,
+  task: Task,
+): Promise<{ found: ModuleResult; effects?: PlayEffects }> {
+  if (item.kind === 'decide') {
+    const { effects, ...found } = decide(run, item);
+    return { found, ...(effects && { effects }) };
+  }
+  if (task.async !== undefined && isFireAndForget(task)) {
+    const started = await run.rim.startJob?.(item.ready, item.way.host);
+    if (started) return { found: started };
+    return {
+      found: {
+        changed: false,
+        failed: true,
+        msg: `${task.action} cannot be left running (poll: 0)`,
+      },
+    };
+  }
+  return { found: (await course.perform(item.ready, item.way.host)).result };
+}
+
+function isFireAndForget({ async, poll }: Task): boolean {
+  const isZero = (value: unknown): boolean => value !== undefined && Number(value) === 0;
+  return !isZero(async) && isZero(poll);
+}
+
+function resultOfThrow(
+  run: PlayRun,
+  error: unknown,
+): Pick<ItemEnd, 'result' | 'lost' | 'isCancelled'> {
+  if (run.rim.signal.aborted)
+    return { result: failure('stopped while it was running'), isCancelled: true };
+  if (error instanceof Unreachable)
+    return {
+      lost: error,
+      result: makeVars([
+        ['changed', false],
+        ['unreachable', true],
+        ['msg', error.message],
+      ]),
+    };
+  if (error instanceof LabError || error instanceof TemplateError)
+    return { result: failure(error.message) };
+  run.bugs.push(error);
+  const said = error instanceof Error ? error.message : String(error);
+  return { result: failure(`Unexpected failure during module execution: ${said}`) };
+}
+
+/** Lets `changed_when` and `failed_when` have their say; answers the variables they saw. */
+function judgeResult(run: PlayRun, wish: ItemWish, result: Result): PlayVars {
+  const { task } = wish;
+  const local = localWith(wish, result);
+  if (result['skipped'] !== undefined) return local;
+  let name = 'changed';
+  try {
+    if (task.changedWhen.length > 0)
+      result['changed'] = judgeAll(run, wish, task.changedWhen, local);
+    name = 'failed';
+    if (task.failedWhen.length > 0) {
+      const isFailed = judgeAll(run, wish, task.failedWhen, local);
+      result['failed_when_result'] = isFailed;
+      result['failed'] = isFailed;
+    }
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    result['failed'] = true;
+    result[`${name}_when_result`] = error.message;
+  }
+  return local;
+}
+
+function localWith({ local, task }: ItemWish, result: Result): PlayVars {
+  return task.register === undefined ? local : { ...local, [task.register]: result };
+}
+
+function judgeAll(
+  run: PlayRun,
+  wish: ItemWish,
+  conditions: readonly Condition[],
+  local: PlayVars,
+): boolean {
+  const scope = scopeOf(run, { ...wish, local });
+  return conditions.every((condition) => {
+    try {
+      return run.rim.templar.judge(condition, scope);
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      throw new TemplateError(
+        conditionMessage(condition.expression, error),
+        error.at,
+        error.undefinedName,
+      );
+    }
+  });
+}
+
+function holds(
+  run: PlayRun,
+  wish: ItemWish,
+  until: readonly Condition[],
+  local: PlayVars,
+  result: Result,
+): boolean {
+  try {
+    return judgeAll(run, wish, until, local);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    result['failed'] = true;
+    result['msg'] = error.message as Value;
+    return true;
+  }
+}

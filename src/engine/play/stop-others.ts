@@ -1,0 +1,56 @@
+import type { Task } from '../../model/playbook.ts';
+import type { Place } from './conclude.ts';
+import type { HostRun, PlayRun } from './play-run.ts';
+import { isYes } from './way-in.ts';
+
+/** Stops hosts because of what others came to: a task run once for all, `any_errors_fatal`, `max_fail_percentage`. */
+export function stopOthers(
+  run: PlayRun,
+  task: Task,
+  {
+    hosts,
+    chosen,
+    place,
+  }: {
+    readonly hosts: readonly HostRun[];
+    readonly chosen: readonly HostRun[];
+    readonly place: Place;
+  },
+): void {
+  const bad = chosen.filter(({ standing }) => standing === 'failed' || standing === 'lost');
+  if (bad.length === 0) return;
+  const isOnce = chosen.length < hosts.length;
+  if (isOnce) for (const host of hosts) if (host.standing === 'in') host.standing = 'failed';
+  const isUnrescued = bad.some(({ standing }) => standing === 'lost' || !place.isRescuable);
+  if (isUnrescued && (isOnce || isFatal(run, task)))
+    breakOff(run, hosts, place, `a task failed that must not fail anywhere`);
+  const why = overBudget(run);
+  if (why !== undefined) breakOff(run, run.hosts, place, why);
+}
+
+function isFatal({ play }: PlayRun, { keywords }: Task): boolean {
+  const { anyErrorsFatal } = keywords;
+  if (anyErrorsFatal === undefined || anyErrorsFatal === null) return play.anyErrorsFatal;
+  return typeof anyErrorsFatal === 'object' ? play.anyErrorsFatal : isYes(anyErrorsFatal);
+}
+
+// hosts that are at work in a rescue or always finish it
+function breakOff(run: PlayRun, hosts: readonly HostRun[], place: Place, why: string): void {
+  run.broken ??= why;
+  if (place.part !== 'block') return;
+  for (const host of hosts) if (host.standing === 'in') host.standing = 'stopped';
+}
+
+/** Why a batch has failed more often than `max_fail_percentage` allows; hosts that were lost count, unlike in Ansible. */
+function overBudget(run: PlayRun): string | undefined {
+  const { play, hosts, state, rim } = run;
+  const memory = hosts[0]?.memory;
+  if (play.maxFailPercentage === undefined || !memory) return undefined;
+  const scope = rim.makeScope({ run: state, host: memory, play: run.memory });
+  const allowed = Number(rim.templar.render(play.maxFailPercentage, scope));
+  const bad = hosts.filter(({ name }) => run.failed.has(name) || run.lost.has(name)).length;
+  const failedNow = hosts.filter(({ standing }) => standing === 'failed').length;
+  const percent = (Math.max(bad, failedNow) * 100) / hosts.length;
+  if (!(percent > allowed)) return undefined;
+  return `${Math.max(bad, failedNow)} of ${hosts.length} hosts failed or were lost, more than ${allowed} %`;
+}
