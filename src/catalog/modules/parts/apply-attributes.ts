@@ -32,6 +32,7 @@ ${printFacts}`),
       ],
       result: result({ facts: plan.facts, plan }),
       predict: [{ path: state.path, state: plan.facts }],
+      failureValues: () => ({}),
       failure: (ran) => attributeTrouble(ran, wish),
       next: (ran) => ({
         kind: 'done',

@@ -102,6 +102,7 @@ ${copyLines}`),
       { path: to, state: { kind: 'directory' } },
       { path: base, state: { kind: 'directory' } },
     ],
+    failureValues: () => ({}),
     failure: (ran) => attributeTrouble(ran, args),
     next: () => (call.checkMode ? done({ changed: true }) : setTop(work, true)),
   });

@@ -172,7 +172,10 @@ function finishTree({ args, tree, base }: Tree, parts: readonly Part[], ids: Ids
   const diff = parts.flatMap(({ result }) => result.diff ?? []);
   const result: ModuleResult = {
     changed: actions.length > 0,
-    values: { dest: base.endsWith('/') ? base : `${base}/`, src: tree.path },
+    values: {
+      dest: base.endsWith('/') ? base : `${base}/`,
+      src: args.src.endsWith('/') ? `${tree.path}/` : tree.path,
+    },
     changes: parts.flatMap((part) => part.result.changes ?? []),
     ...(diff.length > 0 && { diff }),
     ...(ids.warnings && { warnings: ids.warnings }),
@@ -182,6 +185,7 @@ function finishTree({ args, tree, base }: Tree, parts: readonly Part[], ids: Ids
     actions,
     result,
     predict: parts.flatMap((part) => part.predict),
+    failureValues: () => ({}),
     failure: (ran) => attributeTrouble(ran, args),
   });
 }

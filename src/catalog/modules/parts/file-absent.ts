@@ -23,6 +23,7 @@ export function planAbsent(task: FileTask): Planned {
       ...(call.diffMode && { diff: [stateDiff(task)] }),
     },
     predict: [gone],
+    failureValues: () => ({}),
     failure: (ran) => `${isFolder ? 'rmtree' : 'unlinking'} failed: ${saidBy(ran)}`,
   });
 }

@@ -85,6 +85,7 @@ ${{ script: touchLines(times) }}`),
         ],
         result: result(undefined),
         predict: predictFolders({ paths, wish: args, ids, call }),
+        failureValues: () => ({}),
         failure: (ran) =>
           ran.exitCode === 60
             ? `There was an issue creating ${path} as requested: ${saidBy(ran)}`

@@ -5,6 +5,7 @@ import {
   type PathState,
   type Planned,
   probePath,
+  probeScript,
   type Ran,
 } from '../../../model/module.ts';
 import { type FileTask, stateDiff } from './file-args.ts';
@@ -48,6 +49,12 @@ function judgeLink(
     return fail('src is required for creating new symlinks');
   const times = readTimes(args, 'link');
   if ('problem' in times) return fail(times.problem);
+  if (kind === 'directory')
+    return ask({ entries: probeScript(sh`ls -A -- ${path} | head -n 1`) }, ({ entries }) =>
+      entries.stdout === ''
+        ? makeLink({ task, src: src ?? '', isThere, times, source })
+        : fail(`the directory ${path} is not empty, refusing to convert it`, { path }),
+    );
   const differs = kind !== 'link' || (src !== undefined && found.target !== src);
   const link = { task, src: src ?? found.target, isThere, times, source };
   return differs ? makeLink(link) : setLink(link, false);
@@ -87,6 +94,7 @@ ln -s -f -n -- ${src} ${bare} || exit 71`),
     ],
     result,
     predict: [{ path: bare, state }],
+    failureValues: () => ({}),
     failure: (ran) => linkTrouble(ran, path, kind),
     next: () =>
       ask({ left: probePath(bare) }, ({ left }) =>

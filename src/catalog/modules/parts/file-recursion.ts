@@ -1,15 +1,9 @@
 import { type Command, type Script, sh } from '../../../model/command.ts';
-import {
-  ask,
-  done,
-  type ModuleResult,
-  type Planned,
-  probePath,
-  probeScript,
-} from '../../../model/module.ts';
+import { ask, type ModuleResult, type Planned, probeScript } from '../../../model/module.ts';
+import { after } from './after.ts';
 import type { FileTask } from './file-args.ts';
 import { modeText } from './file-mode.ts';
-import { type PathFacts, pathValues } from './file-result.ts';
+import type { PathFacts } from './file-result.ts';
 import { type Ids, lookUpIds } from './look-up-ids.ts';
 import { alter } from './outcome.ts';
 import { attributeTrouble, planAttributes } from './path-attributes.ts';
@@ -23,8 +17,7 @@ export function planRecursion(task: FileTask, top: Planned): Planned {
       const all = readKinds(kinds.stdout);
       const known = namesFrom(all, args, ids);
       const stale = all.filter((facts) => planAttributes(facts, args, known).changed);
-      if (stale.length === 0) return top;
-      return alterAll(task, stale, ids, top);
+      return stale.length === 0 ? top : after(top, (result) => alterAll(task, stale, ids, result));
     }),
   );
 }
@@ -55,29 +48,21 @@ function namesFrom(all: readonly PathFacts[], wish: FileTask['args'], ids: Ids):
   return { ...ids, ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) };
 }
 
-function alterAll(task: FileTask, stale: readonly PathFacts[], ids: Ids, top: Planned): Planned {
-  const { args, found, call } = task;
-  const result: ModuleResult = {
-    changed: true,
-    values: { path: found.path, ...pathValues(planAttributes(found, args, ids).facts) },
-    changes: [`owner, group or bits of what is below ${found.path}`],
-  };
-  const below = alter({
+function alterAll(
+  task: FileTask,
+  stale: readonly PathFacts[],
+  ids: Ids,
+  top: ModuleResult,
+): Planned {
+  const { args, found } = task;
+  const below = `owner, group or bits of what is below ${found.path}`;
+  return alter({
     actions: [script(recursiveScript(task, stale, ids))],
-    result,
+    result: { ...top, changed: true, changes: [...(top.changes ?? []), below] },
+    failureValues: () => ({}),
     failure: (ran) => attributeTrouble(ran, args),
-    next: () =>
-      ask({ left: probePath(found.path) }, ({ left }) =>
-        done({ ...result, values: { path: found.path, ...pathValues(left) } }),
-      ),
   });
-  if (call.checkMode || top.kind !== 'act') return below;
-  // the folder itself first, so that one that cannot be entered can be
-  return { ...top, read: (ran) => failedIn(top.read(ran)) ?? below };
 }
-
-const failedIn = (planned: Planned): Planned | undefined =>
-  planned.kind === 'done' && planned.result.failed ? planned : undefined;
 
 function recursiveScript(
   { args, found }: FileTask,

@@ -34,6 +34,7 @@ interface Alteration {
 /** An act that ends as expected unless one of its actions fails. */
 export function alter(settings: Alteration): Act {
   const { actions, result, predict, failure = complaintOf, next } = settings;
+  const valuesOf = settings.failureValues ?? (({ exitCode }: Ran) => ({ rc: exitCode }));
   return {
     kind: 'act',
     actions,

@@ -142,7 +142,9 @@ export function attributeTrouble(ran: Ran, wish: AttributeWish): string {
 /** The last thing a script complained about, without the name of the tool that said it. */
 export function saidBy(ran: Ran): string {
   const line = ran.stderr.trim().split('\n').at(-1) ?? '';
-  return line.replace(/^[a-z]+: /, '') || `exit code ${ran.exitCode}`;
+  return (
+    line.replace(/^[a-z/]+: (?:(?:line )?[0-9]+: )?(?:eval: )?/, '') || `exit code ${ran.exitCode}`
+  );
 }
 
 /** The facts of a state that a probe found. */

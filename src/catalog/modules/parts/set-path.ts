@@ -90,6 +90,7 @@ function plan(
     actions: [script(setCommand(setting, attributes.script, isTouched))],
     result: warned(setting.result(set)),
     predict: [{ path: state.path, state: { ...attributes.facts, realPath: state.path } }],
+    failureValues: () => ({}),
     failure: (ran) => troubleOf(ran, setting),
     next: (ran) => {
       const facts = readFacts(ran.at(-1)?.stdout ?? '') ?? set.facts;

@@ -84,6 +84,7 @@ export function writeFile(write: FileWrite): Planned {
     actions,
     result: withWarnings(write.result(expected), write.ids),
     predict: [...(write.predict ?? []), predictFile(write, expected.facts)],
+    failureValues: () => ({}),
     failure: (ran) => troubleOf(ran, write),
     next: (ran) => ({ kind: 'done', result: withWarnings(finish(ran.at(-1), write), write.ids) }),
   });
