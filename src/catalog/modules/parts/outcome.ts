@@ -27,6 +27,8 @@ interface Alteration {
   readonly predict?: readonly Prediction[];
   /** The sentence for an action that failed (the how-manieth, from 0); default: what it printed. */
   failure?(ran: Ran, index: number): string;
+  /** What a failure returns beside its sentence; default: the exit code as `rc`. */
+  failureValues?(ran: Ran): Vars;
   /** Goes on from what the scripts printed; default: the result as expected. */
   next?(ran: readonly Ran[]): Planned;
 }
@@ -45,7 +47,7 @@ export function alter(settings: Alteration): Act {
         ({ exitCode }, index) => exitCode !== 0 && !isForgiven(actions[index]),
       );
       const broken = ran[at];
-      if (broken !== undefined) return fail(failure(broken, at), { rc: broken.exitCode });
+      if (broken !== undefined) return fail(failure(broken, at), valuesOf(broken));
       return next === undefined ? done(result) : next(ran);
     },
   };
