@@ -5,9 +5,10 @@ import { importRole } from './import-role.ts';
 import { importTasks } from './import-tasks.ts';
 import { readIncludeRole } from './include-role.ts';
 import { readIncludeTasks } from './include-tasks.ts';
-import { readKeyword, refuseUnknown } from './keywords.ts';
 import { isNothing, type LoadEntries, type Place, reportTo } from './loading.ts';
 import { makeId } from './make-id.ts';
+import { readKeyword } from './read-keyword.ts';
+import { refuseUnknown } from './refuse-words.ts';
 import { placeBelow, readTask } from './task.ts';
 import { blockWords } from './words.ts';
 

@@ -1,5 +1,5 @@
 import { entryOf, type LocatedMap } from '../model/located.ts';
-import { extendKeywords, joinVars, refuseUnknown } from './keywords.ts';
+import { extendKeywords, joinVars } from './keywords.ts';
 import { isNothing, type Loading, type PlayLoading, readValue, reportTo } from './loading.ts';
 import { placeName } from './make-id.ts';
 import { openPlay } from './open-play.ts';
@@ -7,6 +7,7 @@ import { folderOf, joinPath } from './paths.ts';
 import type { PlayInherited } from './play.ts';
 import { isThere } from './read-file.ts';
 import { readVars } from './read-vars.ts';
+import { refuseUnknown } from './refuse-words.ts';
 import { staticText } from './static-text.ts';
 import { importPlaybookWords } from './words.ts';
 

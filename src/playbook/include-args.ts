@@ -3,8 +3,9 @@ import type { LocatedMap } from '../model/located.ts';
 import { isTemplate, type PlayValue } from '../model/play-value.ts';
 import type { WrittenAction } from './action.ts';
 import { hintFor, listWords } from './hint-for.ts';
-import { extendKeywords, refuseUnknown } from './keywords.ts';
+import { extendKeywords } from './keywords.ts';
 import { type Place, reportTo } from './loading.ts';
+import { refuseUnknown } from './refuse-words.ts';
 import { blockWords, includeWords } from './words.ts';
 import type { WrittenArg, WrittenArgs } from './written-args.ts';
 

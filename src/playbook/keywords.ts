@@ -1,15 +1,14 @@
-import { bool, float, int } from '../model/arguments.ts';
-import { entryOf, type Located, type LocatedMap } from '../model/located.ts';
+import { entryOf, type LocatedMap } from '../model/located.ts';
 import { isPlayMapping, isTemplate, type PlayValue, type PlayVars } from '../model/play-value.ts';
 import type { Keywords } from '../model/playbook.ts';
-import type { Value } from '../model/value.ts';
 import { readConditions } from './conditions.ts';
 import { hintFor, listWords } from './hint-for.ts';
-import { isNothing, type PlayLoading, readValue, reportTo } from './loading.ts';
+import { type PlayLoading, reportTo } from './loading.ts';
 import { readModuleDefaults } from './module-defaults.ts';
+import { readKeyword, readNumber, readTruth, readWord } from './read-keyword.ts';
 import { readTags } from './read-tags.ts';
 import { readVars } from './read-vars.ts';
-import { removedWords } from './words.ts';
+import { refuseUnsupported } from './refuse-words.ts';
 
 /** What holds where nothing is written. */
 export const noKeywords: Keywords = {
@@ -56,7 +55,7 @@ export function extendKeywords(
   for (const [word, name] of words) keep(own, name, readWord(node, word, play));
   keep(own, 'becomeMethod', readBecomeMethod(node, play));
   keep(own, 'connection', readConnection(node, play));
-  refuseWords(node, play);
+  refuseUnsupported(node, play);
   const vars = options.withVars ? readVars(node, play) : undefined;
   const when = entryOf(node, 'when');
   return {
@@ -72,66 +71,6 @@ export function extendKeywords(
 
 function keep(own: Record<string, PlayValue>, name: string, value: PlayValue | undefined): void {
   if (value !== undefined) own[name] = value;
-}
-
-/** The value of a keyword; undefined when it is not written or nothing. */
-export function readKeyword(
-  node: LocatedMap,
-  word: string,
-  play: PlayLoading,
-): { readonly value: PlayValue; readonly node: Located } | undefined {
-  const entry = entryOf(node, word);
-  if (!entry || isNothing(entry.value)) return undefined;
-  return { value: readValue(entry.value, play), node: entry.value };
-}
-
-/** A keyword that is yes or no; a boolean unless it is a template. */
-export function readTruth(
-  node: LocatedMap,
-  word: string,
-  play: PlayLoading,
-): PlayValue | undefined {
-  return readAs(node, word, play, (value) => bool().read(value));
-}
-
-/** A keyword that is a number; a number unless it is a template. */
-export function readNumber(
-  node: LocatedMap,
-  word: string,
-  play: PlayLoading,
-  allowsFraction = false,
-): PlayValue | undefined {
-  return readAs(node, word, play, (value) => (allowsFraction ? float() : int()).read(value));
-}
-
-function readAs(
-  node: LocatedMap,
-  word: string,
-  play: PlayLoading,
-  read: (value: Value) => { readonly value: PlayValue | undefined } | { readonly problem: string },
-): PlayValue | undefined {
-  const found = readKeyword(node, word, play);
-  if (found === undefined || isTemplate(found.value)) return found?.value;
-  const result = read(
-    typeof found.value === 'object' && found.value !== null ? '' : (found.value as Value),
-  );
-  if ('value' in result) return result.value;
-  reportTo(play.loading)(
-    found.node,
-    'bad-value',
-    `"${word}": ${result.problem}`,
-    'correct the value',
-  );
-  return undefined;
-}
-
-/** A keyword that is text. */
-export function readWord(node: LocatedMap, word: string, play: PlayLoading): PlayValue | undefined {
-  const found = readKeyword(node, word, play);
-  if (found === undefined || isTemplate(found.value)) return found?.value;
-  if (typeof found.value !== 'object') return String(found.value);
-  reportTo(play.loading)(found.node, 'bad-value', `"${word}" must be text`, 'write one word');
-  return undefined;
 }
 
 function readBecomeMethod(node: LocatedMap, play: PlayLoading): PlayValue | undefined {
@@ -175,41 +114,6 @@ function readEnvironment(node: LocatedMap, play: PlayLoading): readonly PlayValu
     'write NAME: value below it',
   );
   return [];
-}
-
-function refuseWords(node: LocatedMap, play: PlayLoading): void {
-  const report = reportTo(play.loading);
-  const unsupported = [
-    ['debugger', 'there is no debugger', 'leave it out; -v shows what a task did'],
-    ['become_exe', 'another program than sudo cannot be chosen', 'leave become_exe out'],
-  ] as const;
-  for (const [word, message, hint] of unsupported) {
-    const entry = entryOf(node, word);
-    if (entry && !isNothing(entry.value)) report(entry.key, 'unsupported-keyword', message, hint);
-  }
-}
-
-/** Refuses every key that is no keyword here, with the one that was probably meant. */
-export function refuseUnknown(
-  node: LocatedMap,
-  known: ReadonlySet<string>,
-  what: string,
-  play: PlayLoading,
-): void {
-  const report = reportTo(play.loading);
-  for (const { key } of node.entries) {
-    if (known.has(key.text)) continue;
-    const instead = removedWords.get(key.text);
-    if (instead !== undefined)
-      report(key, 'removed-word', `"${key.text}" is no longer a keyword`, instead);
-    else
-      report(
-        key,
-        'unknown-keyword',
-        `"${key.text}" is no keyword of ${what}`,
-        hintFor(key.text, known, listWords(known)),
-      );
-  }
 }
 
 /** Variables of all levels in one mapping, nearer ones winning. */

@@ -21,17 +21,7 @@ export async function loadPlaybook(
   rim: LoadRim,
   settings: LoadSettings = {},
 ): Promise<LoadedPlaybook> {
-  const loading: Loading = {
-    rim,
-    modules: indexModules(rim.modules),
-    extraVars: settings.extraVars ?? {},
-    root: folderOf(file),
-    problems: [],
-    seenProblems: new Set(),
-    ids: new Set(),
-    files: new Map(),
-    places: new Map(),
-  };
+  const loading = openLoading(file, rim, settings);
   const plays: Play[] = [];
   const inherited: PlayInherited = { vars: {}, keywords: noKeywords, idPrefix: '' };
   await loadPlays(file, loading, inherited, [file], plays);
@@ -42,6 +32,21 @@ export async function loadPlaybook(
     problems: sortProblems(loading.problems),
     loadInclude,
     files: [...loading.files.keys()],
+  };
+}
+
+/** Begins a load; `file` decides what ids are relative to. */
+export function openLoading(file: string, rim: LoadRim, settings: LoadSettings): Loading {
+  return {
+    rim,
+    modules: indexModules(rim.modules),
+    extraVars: settings.extraVars ?? {},
+    root: folderOf(file),
+    problems: [],
+    seenProblems: new Set(),
+    ids: new Set(),
+    files: new Map(),
+    places: new Map(),
   };
 }
 

@@ -9,9 +9,10 @@ import { isTemplate, type PlayValue } from '../model/play-value.ts';
 import type { Loop } from '../model/playbook.ts';
 import { isWith } from './action.ts';
 import { hintFor, listWords } from './hint-for.ts';
-import { readKeyword, readNumber, readTruth, refuseUnknown } from './keywords.ts';
 import { isNothing, type PlayLoading, readValue, reportTo } from './loading.ts';
+import { readKeyword, readNumber, readTruth } from './read-keyword.ts';
 import { isVariableName, nameHint } from './read-vars.ts';
+import { refuseUnknown } from './refuse-words.ts';
 
 const kinds: ReadonlyMap<string, Loop['kind']> = new Map([
   ['items', 'items'],

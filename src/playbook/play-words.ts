@@ -2,8 +2,8 @@ import { entryOf, type LocatedMap } from '../model/located.ts';
 import { isTemplate, isWholeFloat, numberOf, type PlayValue } from '../model/play-value.ts';
 import type { Play } from '../model/playbook.ts';
 import { hintFor, listWords } from './hint-for.ts';
-import { readKeyword, readNumber, readTruth, readWord } from './keywords.ts';
 import { type PlayLoading, reportTo } from './loading.ts';
+import { readKeyword, readNumber, readTruth, readWord } from './read-keyword.ts';
 
 const orders = ['inventory', 'sorted', 'reverse_sorted', 'reverse_inventory', 'shuffle'] as const;
 const strategies = ['linear', 'free'] as const;

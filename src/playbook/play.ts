@@ -3,14 +3,7 @@ import type { PlayVars } from '../model/play-value.ts';
 import type { Entry, Keywords, Play, Section, Task } from '../model/playbook.ts';
 import { loadEntries } from './entries.ts';
 import { readHosts } from './hosts.ts';
-import {
-  extendKeywords,
-  joinVars,
-  noKeywords,
-  readKeyword,
-  readTruth,
-  refuseUnknown,
-} from './keywords.ts';
+import { extendKeywords, joinVars, noKeywords } from './keywords.ts';
 import { type Loading, type Place, type PlayLoading, reportTo } from './loading.ts';
 import { placeName } from './make-id.ts';
 import { nameHandlers, refuseUnknownHandlers } from './notify.ts';
@@ -18,7 +11,9 @@ import { openPlay } from './open-play.ts';
 import { folderOf } from './paths.ts';
 import { loadRoles } from './play-roles.ts';
 import { readOrder, readPlayWords, readStrategy } from './play-words.ts';
+import { readKeyword, readTruth } from './read-keyword.ts';
 import { readVars } from './read-vars.ts';
+import { refuseUnknown } from './refuse-words.ts';
 import { readRings } from './rings.ts';
 import { readVarsFiles } from './vars-files.ts';
 import { readVarsPrompt } from './vars-prompt.ts';

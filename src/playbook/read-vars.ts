@@ -17,11 +17,16 @@ const pythonWords = new Set(
 /** `vars:` of a mapping; undefined when there is none. */
 export function readVars(node: LocatedMap, play: PlayLoading): PlayVars | undefined {
   const entry = entryOf(node, 'vars');
-  return entry && readVariables(entry.value, play, 'vars');
+  return entry && readVariables(entry.value, play, 'vars', 'error');
 }
 
-/** A mapping of variables with names that templates can use, or a list of such mappings as older versions had it. */
-export function readVariables(node: Located, play: PlayLoading, what: string): PlayVars {
+/** A mapping of variables, or a list of mappings as older versions had it. A name that templates cannot use is an error where Ansible refuses it, and a warning in files, where it does not. */
+export function readVariables(
+  node: Located,
+  play: PlayLoading,
+  what: string,
+  badName: 'error' | 'warning' = 'warning',
+): PlayVars {
   const vars: Record<string, PlayValue> = Object.create(null);
   if (isNothing(node)) return vars;
   const report = reportTo(play.loading);
@@ -34,7 +39,13 @@ export function readVariables(node: Located, play: PlayLoading, what: string): P
     for (const { key, value } of map.entries) {
       const name = keyOf(key);
       if (!isVariableName(name))
-        report(key, 'variable-name', `"${key.text}" cannot be the name of a variable`, nameHint);
+        report(
+          key,
+          'variable-name',
+          `"${key.text}" cannot be the name of a variable`,
+          nameHint,
+          badName,
+        );
       vars[name] = readValue(value, play);
     }
   }

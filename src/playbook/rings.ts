@@ -1,8 +1,9 @@
 import { entryOf, type LocatedMap } from '../model/located.ts';
 import type { Play, Rings } from '../model/playbook.ts';
-import { readKeyword, readNumber, readWord, refuseUnknown } from './keywords.ts';
 import { isNothing, type PlayLoading, reportTo } from './loading.ts';
 import { readSizes } from './play-words.ts';
+import { readKeyword, readNumber, readWord } from './read-keyword.ts';
+import { refuseUnknown } from './refuse-words.ts';
 
 const ringWords = new Set(['waves', 'suite', 'max_failed']);
 

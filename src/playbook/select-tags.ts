@@ -6,7 +6,7 @@ export function selectByTags(
 ): boolean {
   const own = taskTags.length === 0 ? ['untagged'] : taskTags;
   const only = tags.length === 0 ? ['all'] : tags;
-  const isTagged = taskTags.length > 0;
+  const isTagged = own.some((tag) => tag !== 'untagged');
   return isChosen(own, isTagged, only) && !isSkipped(own, isTagged, skipTags);
 }
 

@@ -4,13 +4,14 @@ import type { Task, Work } from '../model/playbook.ts';
 import type { WrittenAction } from './action.ts';
 import { checkCall } from './check-call.ts';
 import { readConditions } from './conditions.ts';
-import { extendKeywords, readKeyword, readNumber } from './keywords.ts';
+import { extendKeywords } from './keywords.ts';
 import { isNothing, type Place, type PlayLoading, readValue, reportTo } from './loading.ts';
 import { readLoop } from './loop.ts';
 import { makeId } from './make-id.ts';
 import { readMeta } from './meta.ts';
 import { readListen, readNotify } from './notify.ts';
 import { folderOf } from './paths.ts';
+import { readKeyword, readNumber } from './read-keyword.ts';
 import { isVariableName, nameHint } from './read-vars.ts';
 import { readWrittenArgs } from './written-args.ts';
 

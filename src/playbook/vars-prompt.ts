@@ -1,9 +1,10 @@
 import { entryOf, type Located, type LocatedMap } from '../model/located.ts';
 import { isTemplate, type PlayValue } from '../model/play-value.ts';
 import type { VarsPrompt } from '../model/playbook.ts';
-import { readKeyword, readTruth, readWord, refuseUnknown } from './keywords.ts';
 import { isNothing, type PlayLoading, reportTo } from './loading.ts';
+import { readKeyword, readTruth, readWord } from './read-keyword.ts';
 import { isVariableName, nameHint } from './read-vars.ts';
+import { refuseUnknown } from './refuse-words.ts';
 
 const promptWords = new Set([
   'name',

@@ -69,8 +69,12 @@ function refuseValue(value: Located, { word }: WrittenAction, place: Place): voi
 }
 
 function takeMap(map: LocatedMap, named: Map<string, WrittenArg>, play: PlayLoading): void {
-  for (const { key, value } of map.entries)
-    named.set(keyOf(key), { value: readValue(value, play), at: value, key });
+  for (const { key, value } of map.entries) {
+    const name = keyOf(key);
+    // `set_fact` renders the names of its arguments as well.
+    seeValue(asPlayText(name, textPosition(key)), play);
+    named.set(name, { value: readValue(value, play), at: value, key });
+  }
 }
 
 /** `args:`: a mapping, or a template that gives one. */
