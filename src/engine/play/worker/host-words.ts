@@ -30,7 +30,7 @@ function escapeBytes(bytes: Uint8Array): string {
 export function renderPath(path: string, environment: Environment): string {
   const home = /^~([A-Za-z0-9_][A-Za-z0-9_.-]*)?(?=\/|$)/.exec(path)?.[0] ?? '';
   // a tilde with a name is left to the shell, which looks the user up and leaves unknown ones alone
-  const start = home === '~' ? valueOf('$HOME', environment) : home;
+  const start = home === '~' ? variableValue('$HOME', environment) : home;
   return start + renderVariables(path.slice(home.length), environment);
 }
 
@@ -38,11 +38,11 @@ export function renderPath(path: string, environment: Environment): string {
 export function renderVariables(text: string, environment: Environment): string {
   const parts = text.split(/(\$(?:[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*\}))/);
   return parts
-    .map((part, index) => (index % 2 === 0 ? plain(part) : valueOf(part, environment)))
+    .map((part, index) => (index % 2 === 0 ? plain(part) : variableValue(part, environment)))
     .join('');
 }
 
-function valueOf(written: string, environment: Environment): string {
+function variableValue(written: string, environment: Environment): string {
   const variable = written.replace(/[${}]/g, '');
   const own = Object.hasOwn(environment, variable) ? environment[variable] : undefined;
   return own === undefined ? `\${${variable}-'${written}'}` : quoteSh(own);

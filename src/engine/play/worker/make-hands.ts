@@ -1,8 +1,8 @@
 import { type Connection, Unreachable } from '../../../model/connection.ts';
 import type { Hands, ModuleResult, Planned } from '../../../model/module.ts';
-import { carryOut } from './carry-out.ts';
 import type { ReadyCall } from '../hands.ts';
-import type { Workshop } from '../open-worker.ts';
+import { carryOut } from './carry-out.ts';
+import type { Workshop } from './workshop.ts';
 
 /** What a performing module may do on its host. */
 export function makeHands(

@@ -1,4 +1,10 @@
-import type { AnyProbe, GroupState, PathState, Prediction, UserState } from '../../../model/module.ts';
+import type {
+  AnyProbe,
+  GroupState,
+  PathState,
+  Prediction,
+  UserState,
+} from '../../../model/module.ts';
 import type { Answer } from './read-looks.ts';
 import { absentPath } from './read-paths.ts';
 

@@ -18,7 +18,8 @@ export interface TurnResult {
 
 /** Reads what a shell said of itself; a host without /proc/uptime counts from 1970. */
 export function readHello({ stdout }: Section): Hello {
-  const [date = '', uptime = '', user = '', uid = '', home = ''] = decodeOutput(stdout).split('\n');
+  const [date = '', uptime = '', id = '', home = ''] = decodeOutput(stdout).split('\n');
+  const [, uid = '', user = ''] = /^uid=(\d+)(?:\(([^)]*)\))?/.exec(id) ?? [];
   const [now, up] = [Number.parseFloat(date) || 0, Number.parseFloat(uptime) || 0];
   return { user, uid: Number(uid), home, bootedAt: up > 1e9 ? 0 : now - up };
 }
@@ -26,7 +27,9 @@ export function readHello({ stdout }: Section): Hello {
 /** Reads the sections of a turn but for the hello, in the order `renderTurn` gave them. Throws TypeError when they are not what was asked. */
 export function readTurn(turn: Turn, sections: readonly Section[], bootedAt: number): TurnResult {
   const rest = [...sections];
-  const steps = rest.splice(0, turn.step?.actions.length ?? 0);
+  const actions = turn.step?.actions.length ?? 0;
+  const steps = rest.splice(0, actions);
+  if (steps.length !== actions) throw new TypeError('the host answered with too few sections');
   const { paths, names, scripts } = sortLooks(turn.looks);
   const answers: Answer[] = turn.looks.map(() => undefined);
   const again = new Set<number>();

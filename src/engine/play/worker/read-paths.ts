@@ -112,27 +112,27 @@ const kinds = new Map<number, PathState['kind']>([
 
 function readStat(path: string, line: string): PathState | undefined {
   const words = line.split(' ');
-  const [raw = '', ...rest] = words;
-  const [uid, gid, size, inode, device, links, mtime, atime, ctime] = rest.slice(0, 9).map(Number);
-  const [owner = '', group = ''] = rest.slice(9);
-  const bits = Number.parseInt(raw, 16);
+  const bits = Number.parseInt(words[0] ?? '', 16);
   const kind = kinds.get(bits >> 12);
-  if (kind === undefined || rest.length < 11) return undefined;
+  if (kind === undefined || words.length < 12) return undefined;
+  const numberAt = (index: number) => Number(words[index]) || 0;
+  const nameAt = (index: number) => (words[index] === 'UNKNOWN' ? '' : (words[index] ?? ''));
+  const links = numberAt(6);
   return {
     ...absentPath(path),
-    kind: kind === 'file' && (links ?? 1) > 1 ? 'hard' : kind,
+    kind: kind === 'file' && links > 1 ? 'hard' : kind,
     mode: bits & 0o7777,
-    uid: uid ?? 0,
-    gid: gid ?? 0,
-    owner: owner === 'UNKNOWN' ? '' : owner,
-    group: group === 'UNKNOWN' ? '' : group,
-    size: size ?? 0,
-    inode: inode ?? 0,
-    device: device ?? 0,
-    links: links ?? 0,
-    mtime: mtime ?? 0,
-    atime: atime ?? 0,
-    ctime: ctime ?? 0,
+    uid: numberAt(1),
+    gid: numberAt(2),
+    size: numberAt(3),
+    inode: numberAt(4),
+    device: numberAt(5),
+    links,
+    mtime: numberAt(7),
+    atime: numberAt(8),
+    ctime: numberAt(9),
+    owner: nameAt(10),
+    group: nameAt(11),
   };
 }
 

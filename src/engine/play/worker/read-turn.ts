@@ -22,6 +22,8 @@ export interface TurnReader {
   whole(): boolean;
   /** The sections that are whole so far. */
   sections(): Section[];
+  /** What came on stderr before the first mark. */
+  before(): string;
   /** The end of what came outside of any whole section, for the message when a shell ended too early. */
   tail(): string;
 }
@@ -50,6 +52,7 @@ export function openTurnReader(marker: string): TurnReader {
         .slice(1)
         .filter((section) => section !== undefined);
     },
+    before: () => stderr.pieces[0]?.bytes.toString('utf8') ?? stderr.rest(),
     tail: () => `${stderr.rest()}\n${stdout.rest()}`.trim(),
   };
 }

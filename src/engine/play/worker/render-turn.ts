@@ -39,31 +39,27 @@ export function sortLooks(looks: readonly Look[]) {
 export function renderTurn({ marker, hello, step, looks }: Turn): string {
   const { paths, names, scripts } = sortLooks(looks);
   return [
-    `lab_m=${quoteSh(marker)} lab_max=${maxOutputBytes + 1}`,
-    'lab_mark b',
-    ...(hello ? ['lab_hello'] : []),
+    `lk_m=${quoteSh(marker)} lk_max=${maxOutputBytes + 1}`,
+    'lk_mark b',
+    ...(hello ? ['lk_hello'] : []),
     ...(step ? renderStep(step) : []),
     ...(paths.length > 0 ? [renderPaths(paths)] : []),
     ...(names.length > 0 ? [renderNames(names)] : []),
     ...scripts.map(({ probe, environment }) => renderProbe(probe, environment)),
-    'lab_mark z',
+    'lk_mark z',
     '',
   ].join('\n');
 }
 
 function renderStep(step: StepPart): string[] {
-  const variables = step.actions.flatMap((action) =>
-    action.kind === 'upload' ? [nameOf(action)] : [],
-  );
   return [
-    `lab_key=${quoteSh(step.nonce)} lab_e=${quoteSh(renderEnvironment(step.environment))}`,
-    ...(step.goesOn ? [] : ['lab_bad= lab_v=; set --']),
+    `lk_key=${quoteSh(step.nonce)} lk_e=${quoteSh(renderEnvironment(step.environment))}`,
+    ...(step.goesOn ? [] : ['lk_bad= lk_i=']),
     ...step.uploaded.map(({ variable, path }) => settle(variable, quoteSh(path))),
     ...step.actions.map((action, index) =>
       action.kind === 'script' ? renderScript(action, step) : renderUpload(action, step, index),
     ),
-    ...(variables.length > 0 ? [`lab_v="$lab_v ${variables.join(' ')}"`] : []),
-    ...(step.ends ? ['lab_tidy "$@"; set --; [ -z "$lab_v" ] || unset $lab_v'] : []),
+    ...(step.ends ? ['lk_tidy'] : []),
   ];
 }
 
@@ -72,7 +68,7 @@ function renderScript(action: ScriptAction, step: StepPart): string {
   const limit = limits.length === 0 ? 0 : Math.max(1, Math.ceil(Math.min(...limits)));
   const input =
     action.stdin === undefined ? '' : action.stdin.length === 0 ? "''" : renderBytes(action.stdin);
-  return `lab_i=${input} lab_s=${quoteSh(action.command.script)}\nlab_act ${action.mayFail ? 1 : 0} ${limit}`;
+  return `lk_i=${input} lk_s=${quoteSh(action.command.script)}\nlk_act ${action.mayFail ? 1 : 0} ${limit}`;
 }
 
 function renderUpload(
@@ -83,14 +79,14 @@ function renderUpload(
   const beside = action.beside === undefined ? "''" : renderPath(action.beside, environment);
   const variable = nameOf(action);
   return [
-    `lab_s=${renderBytes(bytesOf(action))} lab_q=${beside}`,
-    `lab_make "$lab_q" ${quoteSh(`${nonce}-${index}`)}`,
-    `[ -z "$lab_f" ] || { ${settle(variable, '$lab_f')}; }`,
+    `lk_s=${renderBytes(bytesOf(action))} lk_q=${beside}`,
+    `lk_make "$lk_q" ${quoteSh(`${nonce}-${index}`)}`,
+    `[ -z "$lk_f" ] || { ${settle(variable, '$lk_f')}; }`,
   ].join('\n');
 }
 
 function settle(variable: string, path: string): string {
-  return `${variable}=${path}; export ${variable}; set -- "$@" "$${variable}"`;
+  return `${variable}=${path}; export ${variable}; lk_keep "$${variable}"; lk_v="$lk_v ${variable}"`;
 }
 
 function bytesOf({ content }: UploadAction): Uint8Array {
@@ -109,18 +105,18 @@ type Placed<P> = { readonly probe: P; readonly environment: Environment; readonl
 function renderPaths(paths: readonly Placed<PathProbe>[]): string {
   const lines = paths.map(({ probe, environment }, place) => {
     const dynamic = isDynamicPath(probe.path);
-    const absolute = 'case $lab_p in /*) ;; *) lab_p=$PWD/$lab_p ;; esac';
-    const said = dynamic ? `; ${absolute}; printf '%s' "$lab_p"; lab_end` : '';
-    return `lab_p=${renderPath(probe.path, environment)}${said}; set -- "$@" "$lab_p" # ${place + 1}`;
+    const absolute = 'case $lk_p in /*) ;; *) lk_p=$PWD/$lk_p ;; esac';
+    const said = dynamic ? `; ${absolute}; printf '%s' "$lk_p"; lk_end` : '';
+    return `lk_p=${renderPath(probe.path, environment)}${said}; set -- "$@" "$lk_p" # ${place + 1}`;
   });
   return [
     '(LC_ALL=C; export LC_ALL; set --',
     ...lines,
-    ...statGroups(paths).map(({ flag, places }) => `lab_stat ${flag} ${words(places)}`),
-    ...sumGroups(paths).map(({ program, places }) => `lab_sums ${program} ${words(places)}`),
-    ...readPlaces(paths).map(({ place, limit }) => `lab_read ${limit + 1} ${words([place])}`),
+    ...statGroups(paths).map(({ flag, places }) => `lk_stat ${flag} ${words(places)}`),
+    ...sumGroups(paths).map(({ program, places }) => `lk_sums ${program} ${words(places)}`),
+    ...readPlaces(paths).map(({ place, limit }) => `lk_read ${limit + 1} ${words([place])}`),
     ') </dev/null',
-    'lab_mark e 0 0 0',
+    'lk_mark e 0 0 0',
   ].join('\n');
 }
 
@@ -160,19 +156,19 @@ export function readPlaces(paths: PathLooks): { place: number; limit: number }[]
 function renderNames(names: readonly Placed<UserProbe | GroupProbe>[]): string {
   const lines = names.map(({ probe }) =>
     probe.kind === 'group'
-      ? `lab_get group ${quoteSh(probe.name)}`
-      : `lab_get passwd ${quoteSh(probe.name)}; id -Gn ${quoteSh(probe.name)} 2>/dev/null; lab_end`,
+      ? `lk_get group ${quoteSh(probe.name)}`
+      : `lk_get passwd ${quoteSh(probe.name)}; id -Gn ${quoteSh(probe.name)} 2>/dev/null; lk_end`,
   );
-  return ['(LC_ALL=C; export LC_ALL', ...lines, ') </dev/null', 'lab_mark e 0 0 0'].join('\n');
+  return ['(LC_ALL=C; export LC_ALL', ...lines, ') </dev/null', 'lk_mark e 0 0 0'].join('\n');
 }
 
 function renderProbe({ command }: ScriptProbe, environment: Environment): string {
   const exported = renderEnvironment(environment);
   return [
-    'lab_now; lab_a=$lab_t',
-    `(${exported === '' ? '' : `${exported}\n`}lab_c`,
+    'lk_now; lk_a=$lk_t',
+    `(${exported === '' ? '' : `${exported}\n`}lk_c`,
     `eval ${quoteSh(command.script)}`,
     ') </dev/null',
-    'lab_r=$?; lab_now; lab_mark e "$lab_r" "$lab_a" "$lab_t"',
+    'lk_r=$?; lk_now; lk_mark e "$lk_r" "$lk_a" "$lk_t"',
   ].join('\n');
 }

@@ -1,20 +1,13 @@
-import type {
-  Act,
-  Ask,
-  Call,
-  HostModule,
-  ModuleResult,
-  PerformingModule,
-  Planned,
-  Ran,
-} from '../../../model/module.ts';
-import { carryOut } from './carry-out.ts';
+import { LabError } from '../../../model/lab-error.ts';
+import type { Act, Ask, ModuleResult, Planned, Ran } from '../../../model/module.ts';
 import type { CallQueue, ReadyCall } from '../hands.ts';
+import { isPerforming, withPredictions } from './call-kinds.ts';
+import { carryOut } from './carry-out.ts';
 import { badNames } from './host-words.ts';
 import { makeHands } from './make-hands.ts';
-import type { Workshop } from '../open-worker.ts';
 import type { Answer } from './read-looks.ts';
 import { askLooks, looksOf } from './speculate.ts';
+import type { Workshop } from './workshop.ts';
 
 /** Runs one call to its end. Following calls of the queue are looked at in the same round trips where that is safe. */
 export async function runCall(
@@ -22,9 +15,25 @@ export async function runCall(
   ready: ReadyCall,
   queue: CallQueue | undefined,
 ): Promise<ModuleResult> {
+  try {
+    return await run(shop, ready, queue);
+  } catch (error) {
+    shop.prefetched.clear();
+    // a user that cannot be become, a shell that was killed: the task has failed, the host is still there
+    if (error instanceof LabError && error.kind === 'failed')
+      return failure(error.hint === '' ? error.message : `${error.message} (${error.hint})`);
+    throw error;
+  }
+}
+
+async function run(
+  shop: Workshop,
+  ready: ReadyCall,
+  queue: CallQueue | undefined,
+): Promise<ModuleResult> {
   const [bad] = badNames(ready.call.environment);
   if (bad !== undefined) return failure(`"${bad}" cannot be a variable of the environment`);
-  const call = withPredictions(shop, ready.call);
+  const call = withPredictions(shop.predictions, ready.call);
   const { module } = ready;
   if (isPerforming(module)) {
     const hands = makeHands(shop, ready, (planned) => follow(shop, ready, planned, undefined));
@@ -35,16 +44,6 @@ export async function runCall(
     }
   }
   return follow(shop, ready, module.inspect(ready.args, call), queue);
-}
-
-export function isPerforming(module: HostModule | PerformingModule): module is PerformingModule {
-  return 'perform' in module;
-}
-
-/** What a module asks of predictions is answered by the worker, which remembers them. */
-export function withPredictions({ predictions }: Workshop, call: Call): Call {
-  const { predicted, predictsAny } = predictions;
-  return call.checkMode ? { ...call, predicted, predictsAny } : call;
 }
 
 async function follow(
@@ -99,7 +98,6 @@ async function act(
   { actions }: Act,
   queue: CallQueue | undefined,
 ): Promise<readonly Ran[]> {
-  shop.prefetched.clear();
   return carryOut(shop, ready, actions, queue);
 }
 

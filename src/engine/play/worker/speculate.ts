@@ -1,10 +1,10 @@
 import type { HostModule, Probes } from '../../../model/module.ts';
 import type { CallQueue, ReadyCall } from '../hands.ts';
-import type { Workshop } from '../open-worker.ts';
+import { isPerforming, withPredictions } from './call-kinds.ts';
 import { keyOf } from './prefetched.ts';
 import type { Answer } from './read-looks.ts';
-import { isPerforming, withPredictions } from './run-call.ts';
 import type { Look } from './turn.ts';
+import type { Workshop } from './workshop.ts';
 
 /** The probes of a call as looks, in their order. */
 export function looksOf({ call }: ReadyCall, probes: Probes): Look[] {
@@ -91,7 +91,7 @@ export function looksAhead(shop: Workshop, ready: ReadyCall, queue: CallQueue): 
 /** A call that cannot even be inspected yet shows its trouble when it is its turn. */
 function firstPlan(shop: Workshop, next: ReadyCall, module: HostModule) {
   try {
-    return module.inspect(next.args, withPredictions(shop, next.call));
+    return module.inspect(next.args, withPredictions(shop.predictions, next.call));
   } catch {
     return undefined;
   }
