@@ -62,14 +62,14 @@ export default defineModule<Args>({
 function planLines(args: Args, call: Call, stdout: string): Planned {
   const found = readSourcesLook(stdout);
   if (args.repo.startsWith('ppa:')) return planPpa(args, found);
-  const wish = parseSource(args.repo);
-  if (wish === undefined) return fail(`Invalid repository string: ${args.repo}`);
-  const name = args.filename === undefined ? sourceFileName(wish.source) : `${args.filename}.list`;
+  const source = parseSource(args.repo);
+  if (source === undefined) return fail(`Invalid repository string: ${args.repo}`);
+  const name = args.filename === undefined ? sourceFileName(source) : `${args.filename}.list`;
   const path = name.startsWith('/') ? name : `/etc/apt/sources.list.d/${name}`;
   const changes =
     args.state === 'present'
-      ? addSource(found.files, wish, path)
-      : removeSource(found.files, wish.source);
+      ? addSource(found.files, source, path)
+      : removeSource(found.files, source);
   const values = {
     repo: args.repo,
     state: args.state,

@@ -86,7 +86,7 @@ function planPresent(args: Deb822Args, found: Found, key: Uint8Array | undefined
     },
     predict: [
       ...predictFile(file.path, true),
-      ...(place === undefined ? [] : predictFile(place.path, true)),
+      ...(place === undefined ? [] : [{ path: place.path, state: { kind: 'file' } } as const]),
     ],
   });
 }

@@ -43,10 +43,10 @@ function renderLine({ raw, isSource, enabled, source, comment }: SourceLine): st
   return `${enabled ? '' : '# '}${source}${comment === '' ? '' : ` # ${comment}`}`;
 }
 
-/** What a `repo` line says; undefined for one that is no source. */
-export function parseSource(repo: string): { source: string; comment: string } | undefined {
-  const { isSource, enabled, source, comment } = parseLine(repo.replaceAll('\n', ' '));
-  return isSource && enabled ? { source, comment } : undefined;
+/** The source in a `repo` line, with single spaces and without its comment, which Ansible drops; undefined for a line that is no source. */
+export function parseSource(repo: string): string | undefined {
+  const { isSource, enabled, source } = parseLine(repo.replaceAll('\n', ' '));
+  return isSource && enabled ? source : undefined;
 }
 
 /** The file name Ansible gives a source: its address without protocol, account and options, other signs as underscores. */
@@ -74,23 +74,23 @@ export interface SourcesChange {
 /** Adds a source to `path` unless a file has it; one that is commented out somewhere is enabled there. */
 export function addSource(
   files: readonly SourcesFile[],
-  wish: { source: string; comment: string },
+  source: string,
   path: string,
 ): SourcesChange[] {
   const holders = files.filter(({ text }) =>
-    linesOf(text).some((line) => line.isSource && line.source === wish.source),
+    linesOf(text).some((line) => line.isSource && line.source === source),
   );
   if (holders.length > 0)
     return holders.flatMap((file) =>
       changeOf(
         file,
         linesOf(file.text).map((line) =>
-          line.isSource && line.source === wish.source ? { ...line, enabled: true } : line,
+          line.isSource && line.source === source ? { ...line, enabled: true } : line,
         ),
       ),
     );
   const file = files.find((item) => item.path === path);
-  const line: SourceLine = { raw: '', isSource: true, enabled: true, ...wish };
+  const line: SourceLine = { raw: '', isSource: true, enabled: true, source, comment: '' };
   const after = render([...linesOf(file?.text ?? ''), line]);
   return [{ path, before: file?.text, after }];
 }
