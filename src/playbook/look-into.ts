@@ -22,6 +22,8 @@ export async function checkTemplateFile({ args }: CheckedArgs, place: Place): Pr
     play.doubts.anyFact = true;
     return;
   }
+  // What another file of templates looks at is not followed.
+  if (/\{%[-+]?\s*(?:include|import|from|extends)\b/.test(text)) play.doubts.anyFact = true;
   seeText(text.slice(header.length), 'template', { file: path, line: 1, column: 1 }, play);
 }
 

@@ -383,6 +383,14 @@ describe('fact names', () => {
     );
   });
 
+  it('are all of them when a template includes another', async () => {
+    const play = await loadPlay({
+      '/p/site.yml': '- hosts: all\n  tasks: [{template: {src: a.j2, dest: /x}}]',
+      '/p/templates/a.j2': "{% include 'b.j2' %}",
+    });
+    expect(play.factNames).toBe('all');
+  });
+
   it('are all of them when a file is only known to the run', async () => {
     const play = await loadPlay('- hosts: all\n  tasks: [{include_tasks: "{{ x }}.yml"}]');
     expect(play.factNames).toBe('all');
