@@ -31,7 +31,7 @@ export function readArguments(module: AnyModule, written: Vars): ReadArguments {
     if (arg.secret && 'value' in found) secrets.push(...textsOf(found.value));
   }
   const missing = table.filter(
-    ([name, arg]) => arg.required && valueOf(written, name, arg) === undefined,
+    ([name, arg]) => arg.required && writtenFor(written, name, arg) === undefined,
   );
   if (missing.length > 0)
     problems.unshift(`missing required arguments: ${missing.map(([name]) => name).join(', ')}`);
@@ -62,7 +62,7 @@ function readOne(
   arg: Arg<unknown>,
   written: Vars,
 ): { readonly value: unknown } | { readonly problem: string } {
-  const value = valueOf(written, name, arg);
+  const value = writtenFor(written, name, arg);
   if (value === undefined || (value === null && module.freeForm !== name))
     return { value: arg.fallback };
   const found = arg.read(value);
@@ -74,7 +74,7 @@ function readOne(
   };
 }
 
-function valueOf(written: Vars, name: string, arg: Arg<unknown>): Value | undefined {
+function writtenFor(written: Vars, name: string, arg: Arg<unknown>): Value | undefined {
   const word = [name, ...arg.aliases].findLast((candidate) => written[candidate] !== undefined);
   return word === undefined ? undefined : written[word];
 }

@@ -7,6 +7,7 @@ import { findItems } from './loop-items.ts';
 import { loopVars } from './loop-vars.ts';
 import type { HostRun, PlayRun } from './play-run.ts';
 import { loadSources, type PreparedItem, prepareItem } from './prepare-item.ts';
+import { bringsFacts, isRepeated, namesSetBy } from './task-traits.ts';
 
 /** What will be asked of a host after the call that is running, as far as it can be known by now. */
 export interface Foresight {
@@ -20,6 +21,21 @@ interface Foreseen {
   readonly task: number;
   readonly item: number;
   readonly prepared: PreparedItem;
+  /** Names it could not see yet; emptied when its turn comes. */
+  readonly pending: Set<string>;
+}
+
+/** Where looking ahead has come to; `items` are those of the task's loop, once it was worked out. */
+interface Gaze {
+  readonly task: number;
+  readonly item: number;
+  readonly items?: readonly Value[] | undefined;
+}
+
+interface Outlook {
+  readonly run: PlayRun;
+  readonly host: HostRun;
+  readonly tasks: readonly Task[];
 }
 
 // as much as may travel in one round trip
@@ -30,91 +46,82 @@ const horizon = 32;
  * looking ahead ends there; so it does where facts come in, where something is done again until it succeeds, and where a failure is certain.
  */
 export function makeForesight(run: PlayRun, host: HostRun, tasks: readonly Task[]): Foresight {
-  let present = { task: 0, item: -1 };
-  let next: { task: number; item: number; items?: readonly Value[] } = { task: 0, item: -1 };
-  let seen: Foreseen[] = [];
+  const outlook = { run, host, tasks };
+  let present = 0;
+  let gaze: Gaze = { task: 0, item: -1 };
+  let seen: readonly Foreseen[] = [];
   let isClear = false;
-
-  const look = (wanted: number): void => {
-    try {
-      while (isClear && calls(seen).length < wanted && seen.length < horizon) isClear = step();
-    } catch (error) {
-      if (!(error instanceof PendingValue) && !(error instanceof TemplateError)) throw error;
-      isClear = false;
-    }
-  };
-  const step = (): boolean => {
-    const task = tasks[next.task];
-    if (!task || !canBePassed(task) || tasks.slice(present.task, next.task).some(bringsFacts))
-      return false;
-    if (next.items === undefined && !enter(task)) return false;
-    const { items } = next;
-    if (items !== undefined && next.item >= items.length) return leave(task);
-    const local = items && task.loop ? loopVars(task.loop, items, next.item) : makeVars();
-    const pending = pendingNames(tasks.slice(present.task, next.task + 1));
-    const prepared = prepareItem(run, { host, task, local, pending });
-    if (prepared.kind === 'wants') {
-      void loadSources(run, prepared).catch(() => {});
-      return false;
-    }
-    if (!isSure(prepared) || isRecorded(run, host, task, next.item, next.task === present.task))
-      return false;
-    seen.push({ task: next.task, item: next.item, prepared });
-    if (items === undefined) return leave(task);
-    next = { ...next, item: next.item + 1 };
-    return true;
-  };
-  const enter = (task: Task): boolean => {
-    if (!task.loop) return true;
-    const found = findItems(run, host, task, pendingNames(tasks.slice(present.task, next.task)));
-    if (!('items' in found) || found.items === undefined) return false;
-    next = { task: next.task, item: 0, items: found.items };
-    return true;
-  };
-  const leave = (task: Task): boolean => {
-    next = { task: next.task + 1, item: -1 };
-    return !bringsFacts(task);
-  };
   return {
     ahead(n) {
-      look(n);
-      const found = calls(seen)[n - 1];
-      return found?.prepared.kind === 'call' ? found.prepared.ready : undefined;
+      while (isClear && callsOf(seen).length < n && seen.length < horizon) {
+        const found = look(outlook, gaze, present);
+        isClear = found !== undefined;
+        if (found?.seen) seen = [...seen, found.seen];
+        gaze = found?.next ?? gaze;
+      }
+      return callsOf(seen)[n - 1];
     },
     arrive(task, item) {
-      present = { task, item };
       const index = seen.findIndex((one) => one.task === task && one.item === item);
       const found = seen[index];
       seen = found ? seen.slice(index + 1) : [];
-      if (!found) next = { task, item: item + 1, ...(item >= 0 && reopened(task)) };
-      if (!found && item < 0) next = { task: task + 1, item: -1 };
-      isClear = canBePassed(tasks[task]) && !(item < 0 && bringsFacts(tasks[task]));
+      if (!found) gaze = item < 0 ? { task: task + 1, item: -1 } : { task, item: item + 1 };
+      found?.pending.clear();
+      present = task;
+      isClear = !isRepeated(tasks[task]) && !(item < 0 && bringsFacts(tasks[task]));
       return found?.prepared;
     },
   };
+}
 
-  function reopened(task: number): { items?: readonly Value[] } {
-    const found = tasks[task]?.loop ? findItems(run, host, tasks[task] as Task) : undefined;
-    return found && 'items' in found && found.items ? { items: found.items } : {};
+function callsOf(seen: readonly Foreseen[]): readonly ReadyCall[] {
+  return seen.flatMap(({ prepared }) => (prepared.kind === 'call' ? [prepared.ready] : []));
+}
+
+/** One step ahead: what is there, if anything, and where to look next; undefined when no more can be known now. */
+function look(
+  outlook: Outlook,
+  gaze: Gaze,
+  present: number,
+): { seen?: Foreseen; next: Gaze } | undefined {
+  const task = outlook.tasks[gaze.task];
+  const isHidden = outlook.tasks.slice(present, gaze.task).some(bringsFacts);
+  if (!task || isRepeated(task) || isHidden) return undefined;
+  try {
+    return task.loop ? lookAtItem(outlook, gaze, present) : lookAt(outlook, gaze, present);
+  } catch (error) {
+    if (error instanceof PendingValue || error instanceof TemplateError) return undefined;
+    throw error;
   }
 }
 
-function calls(seen: readonly Foreseen[]): readonly Foreseen[] {
-  return seen.filter(({ prepared }) => prepared.kind === 'call');
+function lookAtItem(outlook: Outlook, gaze: Gaze, present: number) {
+  const { run, host, tasks } = outlook;
+  const task = tasks[gaze.task] as Task;
+  const found = gaze.items
+    ? { items: gaze.items }
+    : findItems(run, host, task, pendingNames(tasks.slice(present, gaze.task)));
+  const items = 'items' in found ? found.items : undefined;
+  if (!items) return undefined;
+  const item = Math.max(0, gaze.item);
+  if (item >= items.length) return { next: { task: gaze.task + 1, item: -1 } };
+  const seen = lookAt(outlook, { ...gaze, item, items }, present);
+  return seen && { ...seen, next: { task: gaze.task, item: item + 1, items } };
 }
 
-function canBePassed(task: Task | undefined): boolean {
-  return (
-    task !== undefined &&
-    task.until.length === 0 &&
-    task.async === undefined &&
-    task.loop?.pause === undefined
-  );
-}
-
-function bringsFacts(task: Task | undefined): boolean {
-  const name = task?.action.slice(task.action.lastIndexOf('.') + 1) ?? '';
-  return name.endsWith('_facts') || ['setup', 'getent', 'hostname', 'include_vars'].includes(name);
+function lookAt(
+  { run, host, tasks }: Outlook,
+  { task: index, item, items }: Gaze,
+  present: number,
+) {
+  const task = tasks[index] as Task;
+  const local = items && task.loop ? loopVars(task.loop, items, item) : makeVars();
+  const pending = pendingNames(tasks.slice(present, index + 1));
+  const prepared = prepareItem(run, { host, task, local, pending });
+  if (prepared.kind === 'wants') void loadSources(run, prepared).catch(() => {});
+  if (!isSure(prepared) || isRecorded(run, host, task, { item, isRunning: index === present }))
+    return undefined;
+  return { seen: { task: index, item, prepared, pending }, next: { task: index + 1, item: -1 } };
 }
 
 function isSure(prepared: PreparedItem): boolean {
@@ -128,8 +135,7 @@ function isRecorded(
   run: PlayRun,
   host: HostRun,
   task: Task,
-  item: number,
-  isRunning: boolean,
+  { item, isRunning }: { readonly item: number; readonly isRunning: boolean },
 ): boolean {
   const occurrence = (host.occurrences.get(task.id) ?? 0) + (isRunning ? 0 : 1);
   const { play, batch } = run;
@@ -138,13 +144,6 @@ function isRecorded(
 }
 
 /** What tasks will set, by name. */
-function pendingNames(tasks: readonly Task[]): ReadonlySet<string> {
+function pendingNames(tasks: readonly Task[]): Set<string> {
   return new Set(tasks.flatMap(namesSetBy));
-}
-
-/** Names that a task sets when it is done. */
-export function namesSetBy({ register, does, action }: Task): readonly string[] {
-  const own = register === undefined ? [] : [register];
-  if (does.kind !== 'module' || !action.endsWith('.set_fact')) return own;
-  return [...own, ...Object.keys(does.args)];
 }

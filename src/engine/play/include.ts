@@ -1,15 +1,14 @@
 import { LabError } from '../../model/lab-error.ts';
 import type { Entry, Included, Task } from '../../model/playbook.ts';
 import { makeVars, type Vars } from '../../model/value.ts';
-import { conclude, itemRow, type Place } from './conclude.ts';
+import { conclude } from './conclude.ts';
 import { openCourse } from './course.ts';
-import type { HostRun, PlayRun } from './play-run.ts';
-import { stillIn } from './play-run.ts';
+import { type HostRun, type Place, type PlayRun, stillIn } from './play-run.ts';
 import { failure } from './result-shape.ts';
+import { itemRow } from './rows.ts';
 import { announce, passesBy } from './run-segment.ts';
 import { runTask, type TaskEnd } from './run-task.ts';
 import { selectEntries } from './select-tasks.ts';
-import { walk } from './walk.ts';
 
 /** One file or role to be included, with the variables of its turn of the loop, for the hosts that asked for just that. */
 interface Wanted {
@@ -84,7 +83,7 @@ async function runWanted(
   if (task.does.kind === 'include_role' && task.does.public)
     run.publicRoles.push(...included.roles);
   const entries = selectEntries(run, included.entries).map((entry) => withVars(entry, wanted.vars));
-  await walk(run, entries, here, place);
+  await run.walk(run, entries, here, place);
 }
 
 async function load(

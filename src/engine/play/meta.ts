@@ -1,31 +1,49 @@
-import type { Task } from '../../model/playbook.ts';
+import type { MetaWord, Task } from '../../model/playbook.ts';
 import { TemplateError } from '../../model/template-error.ts';
 import { makeVars } from '../../model/value.ts';
 import { flush } from './flush.ts';
 import type { HostRun, PlayRun } from './play-run.ts';
 
+type Doing = (run: PlayRun, hosts: readonly HostRun[]) => Promise<void> | void;
+
+const doings: { readonly [word in MetaWord]?: Doing } = {
+  flush_handlers: flush,
+  end_host: (_run, hosts) => end(hosts),
+  end_play: (run) => endAll(run, 'play'),
+  end_batch: (run) => endAll(run, 'batch'),
+  clear_facts: ({ hosts }) => {
+    for (const { memory } of hosts) memory.facts = makeVars();
+  },
+  clear_host_errors: clearErrors,
+  reset_connection: async ({ workers }, hosts) => {
+    for (const { name } of hosts) await workers.reset(name);
+  },
+};
+
+// decided once for all, by the first host
+const forAll: ReadonlySet<MetaWord> = new Set([
+  'end_play',
+  'end_batch',
+  'clear_host_errors',
+  'clear_facts',
+]);
+
 /** Does what a `meta` task says, for the hosts on which its condition holds. Leaves no row, as in Ansible. */
 export async function runMeta(run: PlayRun, task: Task, hosts: readonly HostRun[]): Promise<void> {
   if (task.does.kind !== 'meta') return;
   const { what } = task.does;
-  // these are decided once, by the first host
-  const isForAll =
-    what === 'end_play' ||
-    what === 'end_batch' ||
-    what === 'clear_host_errors' ||
-    what === 'clear_facts';
-  const asked = isForAll ? hosts.slice(0, 1) : hosts;
+  const asked = forAll.has(what) ? hosts.slice(0, 1) : hosts;
   const meant = asked.filter((host) => isMeant(run, task, host));
-  if (meant.length === 0) return;
-  if (what === 'flush_handlers') await flush(run, meant);
-  if (what === 'end_host') for (const host of meant) host.standing = 'ended';
-  if (what === 'end_play' || what === 'end_batch') {
-    run.ends = what === 'end_play' ? 'play' : 'batch';
-    for (const host of run.hosts) if (host.standing === 'in') host.standing = 'ended';
-  }
-  if (what === 'clear_facts') for (const { memory } of run.hosts) memory.facts = makeVars();
-  if (what === 'clear_host_errors') clearErrors(run);
-  if (what === 'reset_connection') for (const { name } of meant) await run.workers.reset(name);
+  if (meant.length > 0) await doings[what]?.(run, meant);
+}
+
+function end(hosts: readonly HostRun[]): void {
+  for (const host of hosts) if (host.standing === 'in') host.standing = 'ended';
+}
+
+function endAll(run: PlayRun, what: 'play' | 'batch'): void {
+  run.ends = what;
+  end(run.hosts);
 }
 
 function clearErrors(run: PlayRun): void {

@@ -1,12 +1,14 @@
 import type { Host } from '../../model/host.ts';
 import type { HostMemory, PlayMemory } from '../../model/play-scope.ts';
 import type { PlayVars } from '../../model/play-value.ts';
+import type { Play, Role } from '../../model/playbook.ts';
 import { makeVars } from '../../model/value.ts';
 import { type HostRun, makeCounts, type PlayRun, type WholeRun } from './play-run.ts';
 import { failure } from './result-shape.ts';
 import type { PlaySettings } from './run-play.ts';
 import { scopeOfPlay } from './target-plays.ts';
 import { loadVarsFiles } from './vars-files.ts';
+import { walk } from './walk.ts';
 
 /** Where a batch stands in its play. */
 export interface BatchPlace {
@@ -29,29 +31,9 @@ export async function openBatch(
 ): Promise<PlayRun> {
   const { rim } = run;
   const hosts = members.map((host) => openHost(run, host));
-  const publicRoles: PlayRun['publicRoles'] = [];
-  const isGone = (name: string): boolean =>
-    run.lost.has(name) ||
-    run.failed.has(name) ||
-    hosts.some(
-      (host) => host.name === name && (host.standing === 'failed' || host.standing === 'lost'),
-    );
-  const memory: PlayMemory = {
-    play,
-    playbookFolder: place.folder,
-    varsFiles: await loadVarsFiles(run, play, place),
-    prompts: place.prompts,
-    allHosts: place.all,
-    get hosts() {
-      return place.hosts.filter((name) => !isGone(name));
-    },
-    get batch() {
-      return hosts.map(({ name }) => name).filter((name) => !isGone(name));
-    },
-    get roles() {
-      return publicRoles.length === 0 ? play.roles : [...play.roles, ...publicRoles];
-    },
-  };
+  const publicRoles: Role[] = [];
+  const varsFiles = await loadVarsFiles(run, play, place);
+  const memory = makePlayMemory(run, { play, place, hosts, publicRoles, varsFiles });
   const batch: PlayRun = {
     ...run,
     play,
@@ -64,6 +46,7 @@ export async function openBatch(
     broken: undefined,
     ends: undefined,
     bugs: place.bugs,
+    walk,
     badBefore: place.all.filter((name) => run.failed.has(name) || run.lost.has(name)).length,
   };
   const isWave = rim.waves !== undefined || play.rings !== undefined;
@@ -78,6 +61,43 @@ export async function openBatch(
   });
   for (const host of hosts) await lockHost(batch, host, lock);
   return batch;
+}
+
+interface MemoryParts {
+  readonly play: Play;
+  readonly place: BatchPlace;
+  readonly hosts: readonly HostRun[];
+  readonly publicRoles: readonly Role[];
+  readonly varsFiles: readonly PlayVars[];
+}
+
+/** What templates see of the play; who is still in changes while it runs. */
+function makePlayMemory(run: WholeRun, parts: MemoryParts): PlayMemory {
+  const { play, place, hosts, publicRoles, varsFiles } = parts;
+  const gone = (): ReadonlySet<string> => {
+    const failed = hosts.filter(({ standing }) => standing === 'failed' || standing === 'lost');
+    return new Set([...run.lost, ...run.failed, ...failed.map(({ name }) => name)]);
+  };
+  const stillThere = (names: readonly string[]): readonly string[] => {
+    const without = gone();
+    return names.filter((name) => !without.has(name));
+  };
+  return {
+    play,
+    playbookFolder: place.folder,
+    varsFiles,
+    prompts: place.prompts,
+    allHosts: place.all,
+    get hosts() {
+      return stillThere(place.hosts);
+    },
+    get batch() {
+      return stillThere(hosts.map(({ name }) => name));
+    },
+    get roles() {
+      return publicRoles.length === 0 ? play.roles : [...play.roles, ...publicRoles];
+    },
+  };
 }
 
 function openHost(run: WholeRun, host: Host): HostRun {

@@ -1,9 +1,16 @@
 import type { PlayStats } from '../../model/event.ts';
 import type { Source } from '../../model/module.ts';
 import type { HostMemory, PlayMemory } from '../../model/play-scope.ts';
-import type { LoadInclude, Play, Role, Task } from '../../model/playbook.ts';
+import type { Entry, LoadInclude, Play, Role, Task } from '../../model/playbook.ts';
 import type { PlayRim, RunState } from './rim.ts';
 import type { Workers } from './workers.ts';
+
+/** Where a task stands among blocks. */
+export interface Place {
+  /** A failure here is taken over by a `rescue` of this or an outer block. */
+  readonly isRescuable: boolean;
+  readonly part: 'block' | 'rescue' | 'always';
+}
 
 /** One line of the recap while it is counted. */
 export type Counts = { -readonly [K in keyof PlayStats]: PlayStats[K] };
@@ -47,6 +54,14 @@ export interface WholeRun {
   readonly announced: Map<string, number>;
 }
 
+/** Takes hosts through tasks and blocks. */
+export type Walk = (
+  run: PlayRun,
+  entries: readonly Entry[],
+  hosts: readonly HostRun[],
+  place: Place,
+) => Promise<void>;
+
 /** One batch of one play at work. */
 export interface PlayRun extends WholeRun {
   readonly play: Play;
@@ -64,6 +79,8 @@ export interface PlayRun extends WholeRun {
   /** `end_play` or `end_batch` was met. */
   ends: 'play' | 'batch' | undefined;
   readonly bugs: unknown[];
+  /** Takes hosts through tasks and blocks; handed in, for includes and handlers come back to it. */
+  readonly walk: Walk;
   /** Hosts of the play that had failed or were lost before this batch. */
   readonly badBefore: number;
 }

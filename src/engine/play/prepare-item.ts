@@ -382,20 +382,17 @@ function environmentOf(
   task: Task,
   scope: Scope,
 ): { readonly [name: string]: string } {
-  const merged: Record<string, string> = Object.create(null);
-  for (const written of task.keywords.environment) {
+  const layers = task.keywords.environment.flatMap((written) => {
     const found = run.rim.templar.render(written, scope);
-    const layers = Array.isArray(found) ? found : [found];
-    for (const layer of layers)
-      if (isMapping(layer))
-        for (const [name, value] of Object.entries(layer))
-          if (value !== run.state.omit) merged[name] = value === null ? '' : pythonText(value);
-  }
-  return merged;
+    return Array.isArray(found) ? (found as readonly Value[]) : [found];
+  });
+  const entries = layers.flatMap((layer) => (isMapping(layer) ? Object.entries(layer) : []));
+  const kept = entries.filter(([, value]) => value !== run.state.omit);
+  return Object.fromEntries(kept.map(([name, value]) => [name, pythonText(value)]));
 }
 
 function pythonText(value: Value): string {
-  if (value === true) return 'True';
-  if (value === false) return 'False';
+  if (value === null) return '';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -4,7 +4,6 @@ import { flush } from './flush.ts';
 import { type HostRun, isStopped, type PlayRun, stillIn } from './play-run.ts';
 import { runSegment } from './run-segment.ts';
 import { selectEntries } from './select-tasks.ts';
-import { walk } from './walk.ts';
 
 const place = { isRescuable: false, part: 'block' } as const;
 
@@ -27,7 +26,7 @@ async function runSections(
 ): Promise<void> {
   if (facts && !isStopped(run)) await runSegment(run, [facts], stillIn(hosts), place);
   for (const entries of sections) {
-    await walk(run, entries, hosts, place);
+    await run.walk(run, entries, hosts, place);
     await flushSection(run, hosts);
   }
 }

@@ -107,34 +107,43 @@ interface Attempt {
   readonly item: Runnable;
 }
 
-/** Tries until `until` holds, as often as `retries` allows. */
+/** Tries until `until` holds, as often as `retries` allows, and writes down what came of it. */
 async function attempt(
   run: PlayRun,
   wish: ItemWish,
   key: JournalKey,
   { course, item }: Attempt,
 ): Promise<ItemEnd> {
-  const { task } = wish;
+  const { journal, sleep, signal } = run.rim;
   const tries = triesOf(run, wish);
-  const isKept = item.kind === 'call' || item.module.name === 'set_fact';
-  if (item.kind === 'call') run.rim.journal.begin(key, item.ready.module.repeats !== false);
+  if (item.kind === 'call') journal.begin(key, item.ready.module.repeats !== false);
   for (let turn = 1; ; turn++) {
-    const end = await once(run, item, course, task);
+    const end = await once(run, item, course, wish.task);
     if (end.lost || end.isCancelled) return end;
-    const { result } = end;
-    if (task.until.length > 0) result['attempts'] = turn;
-    const local = judgeResult(run, wish, result);
-    const isEnough = tries === 1 || holds(run, wish, task.until, local, result);
-    if (!isEnough && turn >= tries) {
-      result['attempts'] = tries - 1;
-      result['failed'] = true;
-    }
-    if (isEnough || turn >= tries || run.rim.stop.aborted) {
-      if (isKept) run.rim.journal.end(key, { result, changes: end.changes });
+    if (isOver(run, wish, end.result, { turn, tries })) {
+      const isKept = item.kind === 'call' || item.module.name === 'set_fact';
+      if (isKept) journal.end(key, { result: end.result, changes: end.changes });
       return end;
     }
-    await run.rim.sleep(delayMsOf(run, wish), run.rim.signal);
+    await sleep(delayMsOf(run, wish), signal);
   }
+}
+
+/** Lets the task's conditions judge a result; true when it is not to be tried again. */
+function isOver(
+  run: PlayRun,
+  wish: ItemWish,
+  result: Result,
+  { turn, tries }: { readonly turn: number; readonly tries: number },
+): boolean {
+  const { until } = wish.task;
+  if (until.length > 0) result['attempts'] = turn;
+  const local = judgeResult(run, wish, result);
+  if (tries === 1 || holds(run, wish, until, local, result)) return true;
+  if (turn < tries) return run.rim.stop.aborted;
+  result['attempts'] = tries - 1;
+  result['failed'] = true;
+  return true;
 }
 
 function triesOf(run: PlayRun, wish: ItemWish): number {

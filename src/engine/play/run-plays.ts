@@ -88,30 +88,36 @@ function guardEmit(rim: PlayRim): { emit: Emit; stop: AbortSignal; throwFirst():
   };
 }
 
-function totalsOf(
-  run: WholeRun,
-  { stopped, bugs }: { stopped: string | undefined; bugs: readonly unknown[] },
-): PlayTotals {
+interface RunEnd {
+  readonly stopped: string | undefined;
+  readonly bugs: readonly unknown[];
+}
+
+function totalsOf(run: WholeRun, { stopped, bugs }: RunEnd): PlayTotals {
   const totals: Record<string, number> = {};
   for (const [name, counts] of run.counts) {
-    const outcome = run.lost.has(name)
-      ? 'unreachable'
-      : run.failed.has(name)
-        ? 'failed'
-        : counts.changed > 0
-          ? 'changed'
-          : 'ok';
+    const outcome = worstOf(run, name, counts);
     totals[outcome] = (totals[outcome] ?? 0) + 1;
   }
   const isCancelled = run.rim.stop.aborted || run.rim.signal.aborted;
+  const stats = [...run.counts].map(([name, counts]): [string, PlayStats] => [name, { ...counts }]);
   return {
     outcome: isCancelled ? 'cancelled' : 'finished',
     totals,
-    stats: Object.fromEntries(
-      [...run.counts].map(([name, counts]): [string, PlayStats] => [name, { ...counts }]),
-    ),
-    exitCode: run.lost.size > 0 ? 4 : run.failed.size > 0 || stopped !== undefined ? 2 : 0,
+    stats: Object.fromEntries(stats),
+    exitCode: exitCodeOf(run, stopped),
     ...(stopped !== undefined && { stopped }),
     bugs,
   };
+}
+
+function worstOf(run: WholeRun, name: string, { changed }: PlayStats): string {
+  if (run.lost.has(name)) return 'unreachable';
+  if (run.failed.has(name)) return 'failed';
+  return changed > 0 ? 'changed' : 'ok';
+}
+
+function exitCodeOf(run: WholeRun, stopped: string | undefined): number {
+  if (run.lost.size > 0) return 4;
+  return run.failed.size > 0 || stopped !== undefined ? 2 : 0;
 }

@@ -1,10 +1,12 @@
 import { isTemplate, type PlayValue, textOf } from '../../model/play-value.ts';
 import type { Task } from '../../model/playbook.ts';
 import { TemplateError } from '../../model/template-error.ts';
-import { conclude, isRunOnce, itemRow, type Place } from './conclude.ts';
+import { conclude } from './conclude.ts';
 import { openCourse } from './course.ts';
+import { isRunOnce } from './ended.ts';
 import { makeForesight } from './foresight.ts';
-import { type HostRun, isStopped, type PlayRun } from './play-run.ts';
+import { type HostRun, isStopped, type Place, type PlayRun } from './play-run.ts';
+import { itemRow } from './rows.ts';
 import { runTask } from './run-task.ts';
 import { stopOthers } from './stop-others.ts';
 
@@ -23,10 +25,7 @@ export async function runSegment(
   place: Place,
 ): Promise<void> {
   const first = tasks[0];
-  const chosen =
-    first && hosts[0] && isRunOnce(run, { task: first, host: hosts[0] })
-      ? hosts.slice(0, 1)
-      : hosts;
+  const chosen = first && hosts[0] && isRunOnce(run, first, hosts[0]) ? hosts.slice(0, 1) : hosts;
   const announced = tasks.map((task) => ({ task, id: nameRun(run, task), isTold: false }));
   const width = widthOf(run, tasks, chosen[0]);
   const queue = chosen.values();

@@ -1,7 +1,7 @@
 import { isTemplate, type PlayValue, textOf } from '../../model/play-value.ts';
 import type { Entry, Task } from '../../model/playbook.ts';
-import { namesSetBy } from './foresight.ts';
 import type { HostRun, PlayRun } from './play-run.ts';
+import { bringsFacts, namesSetBy } from './task-traits.ts';
 
 /**
  * How many tasks from `at` on each host may go through on its own, without waiting for the others after every task (at least 1). Under
@@ -15,32 +15,26 @@ export function measureSegment(
   at: number,
   hosts: readonly HostRun[],
 ): number {
-  const first = entries[at];
-  if (hosts.length < 2 || isGuarded(run) || sharesMachine(hosts))
-    return hosts.length < 2 ? soloLength(entries, at) : 1;
-  if (first?.kind !== 'task' || !isFree(first)) return 1;
-  let length = 0;
+  if (hosts.length < 2) return freeLength(entries.slice(at));
+  if (isGuarded(run) || sharesMachine(hosts)) return 1;
   let reads = false;
   let writes = false;
-  for (const entry of entries.slice(at)) {
-    if (entry.kind !== 'task' || !isFree(entry) || looksAround(entry)) break;
-    const readsOthers = looksAtOthers(entry);
-    const writesOwn = namesSetBy(entry).length > 0;
-    if ((reads || readsOthers) && (writes || writesOwn)) break;
-    reads ||= readsOthers;
-    writes ||= writesOwn;
-    length++;
-  }
-  return Math.max(1, length);
+  const free = entries.slice(at, at + freeLength(entries.slice(at)));
+  const end = free.findIndex((entry) => {
+    if (entry.kind !== 'task') return true;
+    reads ||= looksAtOthers(entry);
+    writes ||= bringsFacts(entry) || namesSetBy(entry).length > 0;
+    return reads && writes;
+  });
+  return Math.max(1, end < 0 ? free.length : end);
 }
 
-// one host alone waits for nobody; only what the controller must do for the whole play ends its course
-function soloLength(entries: readonly Entry[], at: number): number {
-  const rest = entries.slice(at);
-  const end = rest.findIndex(
+/** Tasks that need nothing of the play as a whole; all of which one host alone may go through at once. */
+function freeLength(entries: readonly Entry[]): number {
+  const end = entries.findIndex(
     (entry) => entry.kind !== 'task' || !isFree(entry) || looksAround(entry),
   );
-  return Math.max(1, end < 0 ? rest.length : end);
+  return Math.max(1, end < 0 ? entries.length : end);
 }
 
 function isGuarded({ play, rim }: PlayRun): boolean {

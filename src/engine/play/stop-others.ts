@@ -1,6 +1,5 @@
 import type { Task } from '../../model/playbook.ts';
-import type { Place } from './conclude.ts';
-import type { HostRun, PlayRun } from './play-run.ts';
+import type { HostRun, Place, PlayRun } from './play-run.ts';
 import { isYes } from './way-in.ts';
 
 /** Stops hosts because of what others came to: a task run once for all, `any_errors_fatal`, `max_fail_percentage`. */

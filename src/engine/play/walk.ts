@@ -1,8 +1,7 @@
 import type { Block, Entry, Task } from '../../model/playbook.ts';
-import type { Place } from './conclude.ts';
 import { runInclude } from './include.ts';
 import { runMeta } from './meta.ts';
-import { type HostRun, isStopped, type PlayRun, stillIn } from './play-run.ts';
+import { type HostRun, isStopped, type Place, type PlayRun, stillIn } from './play-run.ts';
 import { runSegment } from './run-segment.ts';
 import { measureSegment } from './segment.ts';
 
