@@ -1,12 +1,12 @@
-import { makeVars, type Value, type Vars } from '../../model/value.ts';
+import { makeVars, type Value, type Vars } from '../value.ts';
 import { type HostFiles, linesOf } from './read-files.ts';
 import type { SystemAnswer } from './system.ts';
 
-/** Who the login is, by `id` and /etc/passwd. */
-export function readUser(files: HostFiles, { id }: SystemAnswer): Vars {
+/** Who the login is, by `id` and the user database, which may know more people than /etc/passwd. */
+export function readUser(files: HostFiles, { id, passwd }: SystemAnswer): Vars {
   const [, uid, name = '', gid] = /^uid=(\d+)(?:\(([^)]*)\))? gid=(\d+)/.exec(id) ?? [];
   if (uid === undefined || gid === undefined) return makeVars();
-  const entry = linesOf(files, '/etc/passwd')
+  const entry = [passwd, ...linesOf(files, '/etc/passwd')]
     .map((line) => line.split(':'))
     .find(([own]) => own === name);
   return makeVars([
@@ -28,7 +28,7 @@ export function readUser(files: HostFiles, { id }: SystemAnswer): Vars {
 }
 
 /** The PC's clock, as Ansible spells it. */
-export function readDateTime({ date }: SystemAnswer): Vars {
+export function readDateTime({ date, later }: SystemAnswer): Vars {
   const [epoch = '', nanos = '', day = '', time = '', ...names] = date.split(' ');
   const [weekday = '', weekdayNumber = '', week = '', zone = '', offset = ''] = names;
   if (!/^\d{1,11}$/.test(epoch) || offset === '') return makeVars();
@@ -40,17 +40,29 @@ export function readDateTime({ date }: SystemAnswer): Vars {
   const facts: Value = {
     ...{ epoch, epoch_int: epoch, date: day, time, year, month, day: dayOfMonth },
     ...{ hour, minute, second, weekday, weekday_number: weekdayNumber, weeknumber: week },
-    ...{ tz: zone, tz_offset: offset, iso8601: `${utc}Z`, iso8601_micro: `${utc}.${micro}Z` },
+    ...{
+      tz: zone,
+      tz_dst: summerZone([zone, offset], later.split(' ')),
+      tz_offset: offset,
+      iso8601: `${utc}Z`,
+      iso8601_micro: `${utc}.${micro}Z`,
+    },
     ...{ iso8601_basic: `${compact}${micro}`, iso8601_basic_short: compact },
   };
   return makeVars([['ansible_date_time', facts]]);
+}
+
+/** The name of the zone in the half of the year whose clock is ahead; the same all year where no clock is changed. */
+function summerZone(now: readonly [string, string], later: readonly string[]): string {
+  const [zone = now[0], offset = now[1]] = later;
+  return Number(offset) > Number(now[1]) ? zone : now[0];
 }
 
 /** The environment of the login's shell; entries are apart by NUL (proc_pid_environ(5)). */
 export function readEnvironment(text: string): Vars {
   const entries = text.split('\0').flatMap((entry): [string, Value][] => {
     const at = entry.indexOf('=');
-    return at <= 0 ? [] : [[entry.slice(0, at), entry.slice(at + 1)]];
+    return at <= 0 || entry.startsWith('lab_') ? [] : [[entry.slice(0, at), entry.slice(at + 1)]];
   });
   return makeVars([['ansible_env', makeVars(entries)]]);
 }

@@ -1,11 +1,18 @@
-import { makeVars, type Value, type Vars } from '../../model/value.ts';
+import { makeVars, type Value, type Vars } from '../value.ts';
 import { type HostFiles, linesOf, namesUnder, textOf } from './read-files.ts';
 
 /** What the section `system` of the facts script said. */
 export interface SystemAnswer {
   readonly machine: string;
   readonly id: string;
+  /** The user's line of the user database (getent(1)). */
+  readonly passwd: string;
   readonly date: string;
+  /** Time zone and offset half a year on. */
+  readonly later: string;
+  readonly bits: string;
+  readonly caps: string;
+  readonly chroot: string;
   readonly init: string;
   readonly programs: ReadonlySet<string>;
   readonly exists: ReadonlySet<string>;
@@ -23,7 +30,12 @@ export function readSystemAnswer(stdout: string): SystemAnswer {
   return {
     machine: all('machine')[0] ?? '',
     id: all('id')[0] ?? '',
+    passwd: all('passwd')[0] ?? '',
     date: all('date')[0] ?? '',
+    later: all('later')[0] ?? '',
+    bits: all('bits')[0] ?? '',
+    caps: all('caps')[0] ?? '',
+    chroot: all('chroot')[0] ?? '',
     init: all('init')[0] ?? '',
     programs: new Set(all('program')),
     exists: new Set(all('exists')),

@@ -1,4 +1,4 @@
-import { makeVars, type Vars } from '../../model/value.ts';
+import { makeVars, type Vars } from '../value.ts';
 import { type HostFiles, linesOf, textOf } from './read-files.ts';
 
 /** The system's name, version and family, with the words Ansible uses for them. */
@@ -98,6 +98,31 @@ const families: readonly (readonly [string, readonly string[]])[] = [
   ['Archlinux', 'Archlinux|Antergos|Manjaro'.split('|')],
   ['Gentoo', ['Gentoo', 'Funtoo']],
 ];
+
+/** Which file says what the system is, and the name Ansible has for its kind. */
+export function readDistributionFile(files: HostFiles, facts: Vars): Vars {
+  const name = String(facts['ansible_distribution']);
+  const path = files.has('/etc/redhat-release')
+    ? '/etc/redhat-release'
+    : files.has('/etc/alpine-release')
+      ? '/etc/alpine-release'
+      : '/etc/os-release';
+  const variety =
+    path === '/etc/redhat-release'
+      ? name === 'CentOS'
+        ? 'CentOS'
+        : 'RedHat'
+      : facts['ansible_os_family'] === 'Debian'
+        ? 'Debian'
+        : facts['ansible_os_family'] === 'Suse'
+          ? 'SUSE'
+          : name;
+  return makeVars([
+    ['ansible_distribution_file_path', path],
+    ['ansible_distribution_file_variety', variety],
+    ['ansible_distribution_file_parsed', true],
+  ]);
+}
 
 /** What `lsb_release -a` would say, without starting it: it is slow, and reads the same files. */
 export function readLsb(files: HostFiles, isInstalled: boolean): Vars {

@@ -1,4 +1,4 @@
-import { makeVars, type Value, type Vars } from '../../model/value.ts';
+import { makeVars, type Value, type Vars } from '../value.ts';
 import { type HostFiles, linesOf, namesUnder, textOf } from './read-files.ts';
 
 /** Names as Ansible gives them, by the kernel's. */

@@ -1,4 +1,4 @@
-import { makeVars, type Vars } from '../../model/value.ts';
+import { makeVars, type Vars } from '../value.ts';
 import { type HostFiles, textOf } from './read-files.ts';
 
 interface Trace {

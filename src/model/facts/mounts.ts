@@ -1,4 +1,4 @@
-import { makeVars, type Value, type Vars } from '../../model/value.ts';
+import { makeVars, type Value, type Vars } from '../value.ts';
 import { type HostFiles, linesOf } from './read-files.ts';
 
 /** Mounted disks and network folders with their sizes. `sizes` is what `stat -f` printed; `links` maps a device to its UUID. */
