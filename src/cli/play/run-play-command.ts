@@ -66,7 +66,7 @@ export async function runPlayCommand(
   const extraVars = await loadExtraVars(context, vault);
   const rim = makeLoadRim(context, modules, vault);
   if ((await stat(asked.playbook).catch(() => undefined))?.isDirectory())
-    return checkFolder(context, asked.playbook, { rim });
+    return checkFolder(context, asked.playbook, rim);
   const loaded = await loadPlaybook(asked.playbook, rim, { extraVars });
   requireSound(context, loaded);
   if (options['syntaxCheck'] === true) {

@@ -1,6 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { createHash, randomInt } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { typeValue } from '../../model/yaml-value.ts';
 import type { TemplateEffects } from '../../playbook/template/effects.ts';
@@ -22,6 +30,7 @@ export function makeTemplateEffects(io: Io): TemplateEffects {
       return { kind, isLink: link.isSymbolicLink() };
     },
     listFolder: (path) => orUndefined(() => readdirSync(path).sort()) ?? [],
+    realPath: (path) => orUndefined(() => realpathSync(path)) ?? path,
     env: (name) => io.env[name],
     pipe: runPipe,
     nowMs: () => io.now(),
