@@ -37,6 +37,8 @@ export interface Placement {
   readonly validate: string | undefined;
   readonly unsafeWrites: boolean;
   readonly call: Call;
+  /** A sentence that the result has in any case (`assemble` says OK). */
+  readonly msg?: string;
 }
 
 const looksFor = ({ call }: Placement) => ({
@@ -111,7 +113,7 @@ function compare(placement: Placement, dest: PathState, warnings: readonly strin
   );
 }
 
-function keepContent({ wish, call, sha1 }: Placement, state: PathState): Planned {
+function keepContent({ wish, call, sha1, msg }: Placement, state: PathState): Planned {
   const { path } = state;
   return applyAttributes({
     state,
@@ -119,6 +121,7 @@ function keepContent({ wish, call, sha1 }: Placement, state: PathState): Planned
     call,
     result: ({ facts, plan }) => ({
       changed: plan.changed,
+      ...(msg !== undefined && { msg }),
       values: { ...pathValues(facts), path, dest: path, checksum: sha1 },
       changes: plan.changes.map((change) => `${path}: ${change}`),
       ...(plan.changed && call.diffMode && { diff: [plan.diff(path)] }),
@@ -147,6 +150,7 @@ function write(
     unsafeWrites,
     result: (left): ModuleResult => ({
       changed: true,
+      ...(placement.msg !== undefined && { msg: placement.msg }),
       values: writtenValues(
         { ...pathValues(left.facts), dest: path, src: from, checksum: sha1 },
         left.backup,
