@@ -27,7 +27,7 @@ export function decide(
         `'${text}' came out of a template and is no condition; write it without braces`,
       );
     try {
-      return run.rim.templar.judge({ expression: text, at: undefined }, scope);
+      return run.rim.templar.judge({ expression: text, at: undefined }, scope());
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       throw new TemplateError(conditionMessage(text, error), error.at, error.undefinedName);

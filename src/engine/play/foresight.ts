@@ -6,7 +6,7 @@ import type { ReadyCall } from './hands.ts';
 import { findItems } from './loop-items.ts';
 import { loopVars } from './loop-vars.ts';
 import type { HostRun, PlayRun } from './play-run.ts';
-import { loadSources, type PreparedItem, prepareItem } from './prepare-item.ts';
+import { loadSources, prepareItem, type ReadyItem } from './prepare-item.ts';
 import { bringsFacts, isRepeated, namesSetBy } from './task-traits.ts';
 
 /** What will be asked of a host after the call that is running, as far as it can be known by now. */
@@ -14,13 +14,13 @@ export interface Foresight {
   /** The n-th call after the present one. */
   ahead(n: number): ReadyCall | undefined;
   /** Says which task and item (-1: no loop) comes to its turn; answers what was prepared for it. */
-  arrive(task: number, item: number): PreparedItem | undefined;
+  arrive(task: number, item: number): ReadyItem | undefined;
 }
 
 interface Foreseen {
   readonly task: number;
   readonly item: number;
-  readonly prepared: PreparedItem;
+  readonly prepared: ReadyItem;
   /** Names it could not see yet; emptied when its turn comes. */
   readonly pending: Set<string>;
 }
@@ -118,13 +118,16 @@ function lookAt(
   const local = items && task.loop ? loopVars(task.loop, items, item) : makeVars();
   const pending = pendingNames(tasks.slice(present, index + 1));
   const prepared = prepareItem(run, { host, task, local, pending });
-  if (prepared.kind === 'wants') void loadSources(run, prepared).catch(() => {});
+  if (prepared.kind === 'wants') {
+    void loadSources(run, prepared).catch(() => {});
+    return undefined;
+  }
   if (!isSure(prepared) || isRecorded(run, host, task, { item, isRunning: index === present }))
     return undefined;
   return { seen: { task: index, item, prepared, pending }, next: { task: index + 1, item: -1 } };
 }
 
-function isSure(prepared: PreparedItem): boolean {
+function isSure(prepared: ReadyItem): boolean {
   if (prepared.kind === 'end') return prepared.result['failed'] !== true;
   if (prepared.kind === 'call') return prepared.fields.delegateTo === undefined;
   return prepared.kind === 'decide' && ['debug', 'set_fact'].includes(prepared.module.name);

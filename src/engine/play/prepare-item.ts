@@ -52,11 +52,14 @@ export type PreparedItem = { readonly fields: Fields } & (
       readonly module: ControllerModule;
       readonly ready: ReadyCall;
       readonly extra: Vars;
-      readonly scope: Scope;
+      readonly scope: () => Scope;
       readonly written: PlayVars;
     }
   | { readonly kind: 'call'; readonly ready: ReadyCall; readonly way: WayIn }
 );
+
+/** An item that needs no more files. */
+export type ReadyItem = Exclude<PreparedItem, { kind: 'wants' }>;
 
 /** What is asked: a task on a host, with the variables of the loop. `pending` names what unfinished tasks before it will set. */
 export interface ItemWish {
@@ -210,7 +213,7 @@ function prepareModule(run: PlayRun, wish: ItemWish, scope: Scope, fields: Field
         module: module as ControllerModule,
         ready,
         extra: read.extra,
-        scope,
+        scope: () => scopeOf(run, wish),
         written: does.args,
       }
     : { kind: 'call', fields, ready, way: way as WayIn };
@@ -329,7 +332,8 @@ interface ReadyParts {
   readonly module: AnyModule;
 }
 
-function makeReady(run: PlayRun, { host, task }: ItemWish, parts: ReadyParts): ReadyCall {
+function makeReady(run: PlayRun, wish: ItemWish, parts: ReadyParts): ReadyCall {
+  const { host, task } = wish;
   const { scope, fields, way } = parts;
   const { templar } = run.rim;
   const timeout = secondsOf(run, scope, task.keywords.timeout) ?? secondsOf(run, scope, task.async);
@@ -345,11 +349,12 @@ function makeReady(run: PlayRun, { host, task }: ItemWish, parts: ReadyParts): R
       diffMode: fields.diffMode,
       user: way?.becomeUser ?? way?.host.connection.user,
       sources: parts.sources,
-      renderFile: (source, settings) => templar.renderFile(source, scope, settings),
+      // a call may be prepared long before its turn: what it looks up then is looked up afresh
+      renderFile: (source, settings) => templar.renderFile(source, scopeOf(run, wish), settings),
       // the runner knows what check mode predicts on its host
       predicted: () => undefined,
       predictsAny: () => false,
-      variable: (name) => lookUp(run, scope, name, task),
+      variable: (name) => lookUp(run, scopeOf(run, wish), name, task),
       nonce: run.rim.nonce(),
       nowMs: () => run.rim.nowMs(),
       environment: environmentOf(run, task, scope),

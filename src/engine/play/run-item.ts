@@ -13,8 +13,8 @@ import {
   type Fields,
   type ItemWish,
   loadSources,
-  type PreparedItem,
   prepareItem,
+  type ReadyItem,
   scopeOf,
 } from './prepare-item.ts';
 import {
@@ -40,7 +40,7 @@ export interface ItemEnd {
   readonly secrets: readonly string[];
 }
 
-type Runnable = Extract<PreparedItem, { kind: 'decide' | 'call' }>;
+type Runnable = Extract<ReadyItem, { kind: 'decide' | 'call' }>;
 
 /** Runs one item: prepared ahead or now, taken from the journal where it was done before. */
 export async function runItem(
@@ -48,23 +48,33 @@ export async function runItem(
   wish: ItemWish,
   key: JournalKey,
   course: Course,
-  ahead: PreparedItem | undefined,
+  ahead: ReadyItem | undefined,
 ): Promise<ItemEnd> {
-  let item = ahead ?? prepareItem(run, wish);
-  for (let turn = 0; item.kind === 'wants' && turn < 3; turn++) {
-    await loadSources(run, item);
-    item = prepareItem(run, wish);
-  }
+  const item = ahead ?? (await prepare(run, wish));
   const base = { fields: item.fields, changes: [], durationMs: 0, isReplayed: false, secrets: [] };
   if (item.kind === 'end') return { ...base, result: item.result };
   if (item.kind === 'include')
     return { ...base, result: makeVars([['changed', false]]), include: item.rendered };
-  if (item.kind === 'wants') throw new Error('the files of a task change with every look at it');
   const known = recall(run, key);
   if (known) return { ...base, ...known, secrets: item.ready.secrets };
   const doubt = await settleDoubt(run, wish, key, item);
   if (doubt) return { ...base, result: doubt };
   return attempt(run, wish, key, { course, item });
+}
+
+/** Prepares an item with the files it wants. */
+async function prepare(run: PlayRun, wish: ItemWish): Promise<ReadyItem> {
+  for (let turn = 0; turn < 3; turn++) {
+    const item = prepareItem(run, wish);
+    if (item.kind !== 'wants') return item;
+    try {
+      await loadSources(run, item);
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      return { kind: 'end', fields: item.fields, result: failure(error.message) };
+    }
+  }
+  throw new Error('the files of a task change with every look at it');
 }
 
 function recall(

@@ -5,7 +5,7 @@ import type { JournalKey } from './journal.ts';
 import { findItems } from './loop-items.ts';
 import { labelOf, loopVars, withLoopVars } from './loop-vars.ts';
 import type { HostRun, PlayRun } from './play-run.ts';
-import { type ItemWish, type PreparedItem, plainFields, scopeOf } from './prepare-item.ts';
+import { type ItemWish, plainFields, type ReadyItem, scopeOf } from './prepare-item.ts';
 import { failure, foldItems, type Result } from './result-shape.ts';
 import { type ItemEnd, runItem } from './run-item.ts';
 
@@ -23,7 +23,7 @@ export interface TaskTurn {
   readonly task: Task;
   readonly course: Course;
   /** An item that was prepared before its turn came. */
-  ahead(item: number): PreparedItem | undefined;
+  ahead(item: number): ReadyItem | undefined;
   /** Told of every item of a loop as it ends, with its label. */
   onItem(end: ItemEnd, label: string): void;
 }
