@@ -72,6 +72,8 @@ export interface Ran {
   /** Instants of the host's clock, seconds since 1970, and how long it took there as the shell saw it. */
   readonly startedAt: number;
   readonly endedAt: number;
+  /** How far the host's own time of day is ahead of UTC. */
+  readonly utcOffsetMinutes?: number;
 }
 
 /** Looks at a path. Probes change nothing on the host; all probes of a task travel together. */

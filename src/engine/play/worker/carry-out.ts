@@ -19,6 +19,7 @@ export async function carryOut(
   const ahead = queue === undefined ? [] : looksAhead(shop, ready, queue);
   const ran: Ran[] = [];
   let uploaded: StepPart['uploaded'] = [];
+  let isTidy = false;
   for (const [index, { own, large }] of partsOf(actions).entries()) {
     const name = `${nonce}-${index}`;
     const part = {
@@ -30,6 +31,7 @@ export async function carryOut(
     };
     const left = await runPart(shop, ready, part, part.ends ? ahead : []);
     ran.push(...left);
+    isTidy = part.ends;
     if (large === undefined || hasFailed(own, left)) break;
     const came = await upload(shop, ready, large, `${name}-u`);
     ran.push(came.ran);
@@ -37,7 +39,7 @@ export async function carryOut(
     uploaded = [{ variable: large.variable, path: came.path }];
   }
   // a step that broke off between its parts has left files that only its shell knows
-  if (ran.length < actions.length) await runPart(shop, ready, { ...nothing, nonce }, []);
+  if (!isTidy) await runPart(shop, ready, { ...nothing, nonce }, []);
   return ran;
 }
 

@@ -8,7 +8,7 @@ lk_dir= lk_n=0 lk_w=0 lk_bad= lk_f= lk_v= lk_t=0
 trap 'lk_tidy; [ -z "$lk_dir" ] || rm -rf "$lk_dir"' EXIT
 trap 'exit 129' HUP; trap 'exit 141' PIPE; trap 'exit 143' TERM
 lk_mark() { printf '\n%s %s\n' "$lk_m" "$*"; printf '\n%s\n' "$lk_m" >&2; }
-lk_hello() { (LC_ALL=C; export LC_ALL; lk_now; date +%s.%N; printf '%s\n' "$lk_t"; id; printf '%s\n' "$HOME") </dev/null; lk_mark e 0 0 0; }
+lk_hello() { (LC_ALL=C; export LC_ALL; lk_now; date '+%s.%N %z'; printf '%s\n' "$lk_t"; id; printf '%s\n' "$HOME") </dev/null; lk_mark e 0 0 0; }
 lk_end() { printf '\n%s,\n' "$lk_m"; }
 lk_now() { read -r lk_t lk_x </proc/uptime || lk_t=$(date +%s); } 2>/dev/null
 lk_c() {

@@ -21,11 +21,19 @@ export function readHello({ stdout }: Section): Hello {
   const [date = '', uptime = '', id = '', home = ''] = decodeOutput(stdout).split('\n');
   const [, uid = '', user = ''] = /^uid=(\d+)(?:\(([^)]*)\))?/.exec(id) ?? [];
   const [now, up] = [Number.parseFloat(date) || 0, Number.parseFloat(uptime) || 0];
-  return { user, uid: Number(uid), home, bootedAt: up > 1e9 ? 0 : now - up };
+  const [, sign = '+', hours = '0', minutes = '0'] = / ([+-])(\d\d)(\d\d)$/.exec(date) ?? [];
+  const ahead = Number(hours) * 60 + Number(minutes);
+  return {
+    user,
+    uid: Number(uid),
+    home,
+    bootedAt: up > 1e9 ? 0 : now - up,
+    utcOffsetMinutes: sign === '-' ? -ahead : ahead,
+  };
 }
 
 /** Reads the sections of a turn but for the hello, in the order `renderTurn` gave them. Throws TypeError when they are not what was asked. */
-export function readTurn(turn: Turn, sections: readonly Section[], bootedAt: number): TurnResult {
+export function readTurn(turn: Turn, sections: readonly Section[], hello: Hello): TurnResult {
   const rest = [...sections];
   const actions = turn.step?.actions.length ?? 0;
   const steps = rest.splice(0, actions);
@@ -49,8 +57,8 @@ export function readTurn(turn: Turn, sections: readonly Section[], bootedAt: num
           ? readUser(probe.name, textOf(field()), textOf(field()))
           : readGroup(probe.name, textOf(field()));
   }
-  for (const { index } of scripts) answers[index] = readRan(sectionOf(rest), bootedAt);
-  const ran = steps.filter((section) => section.ran).map((section) => readRan(section, bootedAt));
+  for (const { index } of scripts) answers[index] = readRan(sectionOf(rest), hello);
+  const ran = steps.filter((section) => section.ran).map((section) => readRan(section, hello));
   return { ran, answers, again };
 }
 
@@ -88,7 +96,7 @@ function readGroup(name: string, line: string): GroupState | undefined {
   return { name, gid: Number(gid), members: members.split(',').filter(Boolean) };
 }
 
-function readRan(section: Section, bootedAt: number): Ran {
+function readRan(section: Section, { bootedAt, utcOffsetMinutes }: Hello): Ran {
   const { exitCode, startedAt, endedAt } = section;
   const stdoutBytes = cut(section.stdout);
   const cutOff =
@@ -107,6 +115,7 @@ function readRan(section: Section, bootedAt: number): Ran {
     stdoutBytes: Buffer.from(stdoutBytes),
     startedAt: instant(startedAt),
     endedAt: instant(endedAt),
+    utcOffsetMinutes,
   };
 }
 

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
+import { isDynamicPath } from '../../../model/host-path.ts';
 import type { PathProbe, PathState } from '../../../model/module.ts';
-import { decodeOutput, isDynamicPath } from './host-words.ts';
+import { decodeOutput } from './host-words.ts';
 import { readPlaces, statGroups, sumGroups } from './render-turn.ts';
 
 /** A path that could not be looked at: a folder above it lets the user not in. */

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { quoteSh } from '../../../model/command.ts';
+import { type Environment, isDynamicPath, renderPath } from '../../../model/host-path.ts';
 import type {
   GroupProbe,
   PathProbe,
@@ -8,13 +9,7 @@ import type {
   UploadAction,
   UserProbe,
 } from '../../../model/module.ts';
-import {
-  type Environment,
-  isDynamicPath,
-  renderBytes,
-  renderEnvironment,
-  renderPath,
-} from './host-words.ts';
+import { renderBytes, renderEnvironment } from './host-words.ts';
 import { type Look, maxOutputBytes, type StepPart, type Turn } from './turn.ts';
 
 /** Sorts the looks of a turn by how they are asked; each keeps its place in `turn.looks`. */

@@ -1,5 +1,5 @@
+import type { Environment } from '../../../model/host-path.ts';
 import type { Action, AnyProbe } from '../../../model/module.ts';
-import type { Environment } from './host-words.ts';
 
 /** What one probe is asked with. */
 export interface Look {
@@ -44,4 +44,5 @@ export interface Hello {
   readonly home: string;
   /** When the host was started, by its own clock: seconds since 1970. */
   readonly bootedAt: number;
+  readonly utcOffsetMinutes: number;
 }

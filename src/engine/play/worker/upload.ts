@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Command, quoteSh } from '../../../model/command.ts';
 import type { Connection } from '../../../model/connection.ts';
+import { type Environment, renderPath } from '../../../model/host-path.ts';
 import type { Ran, UploadAction } from '../../../model/module.ts';
-import { decodeOutput, type Environment, renderPath } from './host-words.ts';
+import { decodeOutput } from './host-words.ts';
 
 /** Files up to this size travel inside the script of the turn. */
 const inlineBytes = 64 * 1024;

@@ -120,8 +120,8 @@ async function runTurn(
   if (!reader.whole()) throw troubleOf(end, reader, isFirst ? settings : undefined);
   held.reader = undefined;
   const sections = reader.sections();
-  if (isFirst) held.hello = hear(sections, reader, settings);
-  return readTurn(turn, sections, held.hello?.bootedAt ?? 0);
+  held.hello ??= hear(sections, reader, settings);
+  return readTurn(turn, sections, held.hello);
 }
 
 function hear(
