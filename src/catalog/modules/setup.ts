@@ -2,7 +2,7 @@ import { int, path, texts } from '../../model/arguments.ts';
 import { factsScript, splitParts } from '../../model/facts/facts-script.ts';
 import { readFacts } from '../../model/facts/read-facts.ts';
 import { type Topic, topicOf } from '../../model/facts/topics.ts';
-import { topicsOfNames, topicsOfSubsets, withNeeds } from '../../model/facts/wanted-topics.ts';
+import { topicsOfNames, topicsOfSubsets } from '../../model/facts/wanted-topics.ts';
 import { ask, defineModule, done, type Ran } from '../../model/module.ts';
 import { makeVars, type Value, type Vars } from '../../model/value.ts';
 import { matchesPattern } from './parts/name-pattern.ts';
@@ -53,7 +53,7 @@ export default defineModule<SetupArgs>({
 
 function narrow(topics: readonly Topic[], names: readonly string[]): readonly Topic[] {
   const named = topicsOfNames(names);
-  return withNeeds(topics.filter((topic) => named.has(topic)));
+  return topics.filter((topic) => named.has(topic));
 }
 
 function read(answer: Ran, marker: string): Vars | undefined {
@@ -83,5 +83,6 @@ function choose(facts: Vars, topics: readonly Topic[], { filter, gather_subset }
     if (topic === undefined || !gathered.has(topic) || !isAsked(name)) return [];
     return [[name === 'local' ? 'ansible_local' : name, value]];
   });
+  if (filter.length > 0) return makeVars(chosen);
   return makeVars([...chosen, ['gather_subset', [...gather_subset]], ['module_setup', true]]);
 }

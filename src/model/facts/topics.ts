@@ -48,12 +48,17 @@ export const topics: readonly Topic[] = [
   {
     name: 'platform',
     group: 'min',
-    facts:
-      /^(?:system|kernel|kernel_version|machine|architecture|userspace_bits|userspace_architecture|machine_id|hostname|nodename|fqdn|domain)$/,
+    facts: /^(?:system|kernel|kernel_version|machine_id|hostname|nodename|fqdn|domain)$/,
     files: [
       ...['/proc/sys/kernel/hostname', '/proc/sys/kernel/version', '/etc/machine-id'],
       '/etc/hosts',
     ],
+    needs: ['machine'],
+  },
+  {
+    name: 'machine',
+    group: 'min',
+    facts: /^(?:machine|architecture|userspace_bits|userspace_architecture)$/,
     asks: ['machine', 'bits'],
   },
   {

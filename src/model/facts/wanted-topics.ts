@@ -58,7 +58,10 @@ function topicsOfWord(word: string): readonly Topic[] | undefined {
 }
 
 /** Topics together with those whose facts come along. */
-export function withNeeds(wanted: readonly Topic[]): readonly Topic[] {
-  const names = new Set(wanted.flatMap(({ name, needs = [] }) => [name, ...needs]));
+function withNeeds(wanted: readonly Topic[]): readonly Topic[] {
+  const names = new Set(wanted.map(({ name }) => name));
+  // names that are added while they are gone through have their turn as well
+  for (const name of names)
+    for (const need of topics.find((topic) => topic.name === name)?.needs ?? []) names.add(need);
   return topics.filter(({ name }) => names.has(name));
 }
