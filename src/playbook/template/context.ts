@@ -29,6 +29,8 @@ export interface IncludeRequest {
   /** The frame whose names it sees; undefined: only variables and globals. */
   readonly frame: Frame | undefined;
   readonly notation?: Notation;
+  /** Newlines at the file's end are kept, as for a template of its own. */
+  readonly keepsNewlines?: true;
 }
 
 /** One rendering with its limits. `at` is the offset of what is being worked out, for messages. */

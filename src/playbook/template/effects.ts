@@ -2,9 +2,9 @@ import type { Value } from '../../model/value.ts';
 
 export type DigestName = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
 
-/** What a path of the controller is; links are followed except for `isLink`. */
+/** What a path of the controller is, links followed; `broken` is a link that leads nowhere. */
 export interface ControllerPath {
-  readonly kind: 'file' | 'directory' | 'other';
+  readonly kind: 'file' | 'directory' | 'other' | 'broken';
   readonly isLink: boolean;
 }
 
@@ -12,10 +12,12 @@ export interface ControllerPath {
 export interface TemplateEffects {
   /** A file's text (UTF-8); undefined when there is none. */
   readText(path: string): string | undefined;
-  /** Undefined when nothing is there (also for broken links, other than `isLink` says). */
+  /** Undefined when nothing is there. */
   pathAt(path: string): ControllerPath | undefined;
   /** Names in a folder, sorted; empty when there is none. */
   listFolder(path: string): readonly string[];
+  /** A path with all links resolved; what is not there stays as it is. */
+  realPath(path: string): string;
   env(name: string): string | undefined;
   /** Runs a command of the controller and answers what it printed; throws with what it said when it failed. Absent: `lookup('pipe')` is refused. */
   pipe?(command: string): string;

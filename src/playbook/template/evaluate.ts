@@ -98,18 +98,20 @@ export function renderText(prepared: Prepared, file: string, scope: Scope, run: 
 function runFile(
   { path, frame, notation }: IncludeRequest,
   on: Context,
-): { frame: Frame; out: Out } {
+): { frame: Frame; out: Out; prepared: Prepared } {
   const text = on.engine.effects.readText(path);
   if (text === undefined) return fail(`the template ${path} cannot be read`);
   const prepared = on.engine.preparation.file(text, path, notation ?? ansibleNotation);
   const inner = makeFrame(makeContext(on.run, on.scope, path), frame);
-  return { frame: inner, out: runPrepared(prepared, inner, { file: path, line: 1, column: 1 }) };
+  const out = runPrepared(prepared, inner, { file: path, line: 1, column: 1 });
+  return { frame: inner, out, prepared };
 }
 
 /** What `{% include %}` puts in its place. */
 export function includeFile(request: IncludeRequest, on: Context): string {
-  const { frame, out } = runFile(request, on);
-  return textOfOut(out, frame.context);
+  const { frame, out, prepared } = runFile(request, on);
+  const text = textOfOut(out, frame.context);
+  return request.keepsNewlines ? withNewlines(text, prepared) : text;
 }
 
 /** What `{% import %}` gets: the names a file sets at its top, but for those with an underline. */

@@ -18,6 +18,8 @@ import {
 /** A field of a thing or a key of a mapping: what `object.name` means when it is no method. */
 export function fieldOf(object: Py, name: string): Py {
   if (isThing(object)) return orElse(object.get?.(name), () => missing(object, name));
+  if (isTuple(object) && object.names?.includes(name))
+    return object.items[object.names.indexOf(name)] ?? null;
   const found = kindOf(object) === 'dict' ? dictGet(object as Dict, name) : undefined;
   return orElse(found, () => missing(object, name));
 }

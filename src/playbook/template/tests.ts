@@ -1,5 +1,15 @@
-import { type Plugins, plugin } from './plugin.ts';
-import { isUndefined } from './values.ts';
+import type { Plugins } from './plugin.ts';
+import { basicTests } from './tests/basic.ts';
+import { matchingTests } from './tests/matching.ts';
+import { pathTests } from './tests/paths.ts';
+import { resultTests } from './tests/results.ts';
+import { versionTests } from './tests/versions.ts';
+
+/** Every test by its short name: those of Jinja2 and of ansible.builtin. */
 export const tests: Plugins = {
-  defined: plugin('value', (_, [value]) => !isUndefined(value)),
+  ...basicTests,
+  ...resultTests,
+  ...matchingTests,
+  ...versionTests,
+  ...pathTests,
 };

@@ -21,6 +21,8 @@ export type Py =
 export interface Tuple {
   readonly kind: 'tuple';
   readonly items: readonly Py[];
+  /** What the members are also known by, as `grouper` and `list` of `groupby`. */
+  readonly names?: readonly string[];
 }
 
 /** What a dict's keys may be here. */
