@@ -2,6 +2,7 @@ import { str, texts } from '../../model/arguments.ts';
 import { sh } from '../../model/command.ts';
 import {
   ask,
+  type Call,
   defineModule,
   done,
   type Planned,
