@@ -326,6 +326,8 @@ export interface Hands {
 /** A module that needs several turns, sleeps or leaves the host meanwhile (`reboot`, `wait_for_connection`, `fetch`). */
 export interface PerformingModule<A = unknown> extends ModuleBase<A> {
   readonly repeats?: false;
+  /** Runs once for all hosts of the batch (`pause`). */
+  readonly once?: true;
   sources?(args: A): { readonly [name: string]: SourceWish };
   perform(args: A, call: Call, hands: Hands): Promise<ModuleResult>;
 }
