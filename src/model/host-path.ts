@@ -6,12 +6,9 @@ export type Environment = { readonly [name: string]: string };
 /** Writes a path as the value of an assignment: `~`, `~user`, `$NAME` and `${NAME}` are worked out as Ansible's type `path` does; unknown ones stay as they are. `environment` is the task's own. */
 export function renderPath(path: string, environment: Environment): string {
   const home = /^~([A-Za-z0-9_][A-Za-z0-9_.-]*)?(?=\/|$)/.exec(path)?.[0] ?? '';
-  // a tilde with a name is left to the shell, which looks the user up and leaves unknown ones alone
-  const start = home === '~' ? variableValue('$HOME', environment) : home;
-  const rest = path.slice(home.length);
-  // the slash that ends the name must not be quoted (POSIX.1-2017, 2.6.1)
-  if (home !== '' && rest !== '') return `${start}/${renderVariables(rest.slice(1), environment)}`;
-  return start + renderVariables(rest, environment);
+  // the shell looks a name up, in a word of its own: busybox loses what follows an unknown one
+  const start = home === '~' ? variableValue('$HOME', environment) : home && `"$(echo ${home})"`;
+  return start + renderVariables(path.slice(home.length), environment);
 }
 
 /** Writes a text as the value of an assignment (where a shell splits nothing) in which `$NAME` and `${NAME}` are worked out, unknown ones left as they are (Python's `os.path.expandvars`). */

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { describe } from 'vitest';
 import { basePath, loadMirror } from '../../sim/base.ts';
 import { missingHere } from '../../sim/missing.ts';
 import type { Connection } from '../../src/model/connection.ts';
@@ -19,8 +20,8 @@ export interface ThrowawayRoot {
 
 /** What a root is made with. */
 export interface RootOptions {
-  /** Shell instead of /bin/sh. */
-  readonly shell?: string;
+  /** What /bin/sh is; `busybox` also takes the place of coreutils. Default dash with coreutils. */
+  readonly sh?: 'dash' | 'bash' | 'busybox';
   readonly env?: { readonly [name: string]: string };
 }
 
@@ -32,6 +33,13 @@ export function rootsMissing(): string {
   return existsSync(base) ? '' : `${base} is not built: node sim/cli.ts up builds it`;
 }
 
+const missing = rootsMissing();
+const inCi = process.env['CI'] === 'true';
+
+/** A `describe` for tests in throw-away roots: skipped aloud where none can be made, failing there in CI. */
+export const describeInRoots = describe.skipIf(missing !== '' && !inCi);
+if (missing !== '' && !inCi) console.warn(`SKIPPED, not tested: throw-away roots (${missing})`);
+
 const here = new URL('../../sim/pc/', import.meta.url).pathname;
 
 /** Runs as the first process of the namespaces; the root is gone when its input ends. */
@@ -42,6 +50,14 @@ cd /mnt; mkdir -m 755 upper work root
 mkdir -p upper/usr/bin upper/usr/local/lib/labkit-sim
 cp "$2"* upper/usr/local/lib/labkit-sim/
 cp "$2systemctl" "$2timedatectl" upper/usr/bin/
+case $3 in
+dash) ;;
+bash) ln -s bash upper/usr/bin/sh ;;
+busybox) mkdir -p upper/opt/busybox
+cp "$(command -v busybox)" upper/usr/bin/busybox
+for applet in $(busybox --list); do ln -s /usr/bin/busybox "upper/opt/busybox/$applet"; done
+ln -s busybox upper/usr/bin/sh ;;
+esac
 mount -t overlay -o "lowerdir=$1,upperdir=upper,workdir=work" overlay root
 mount -t proc proc root/proc
 mount -t tmpfs -o mode=1777 shm root/dev/shm
@@ -58,22 +74,27 @@ export async function openThrowawayRoot(options: RootOptions = {}): Promise<Thro
   const namespaces = '--mount --propagation private --pid --fork --kill-child --net --ipc --uts';
   const child = spawn(
     'unshare',
-    [...namespaces.split(' '), 'sh', '-c', makeScript, 'sh', basePath(loadMirror()), here],
+    [
+      ...namespaces.split(' '),
+      ...['sh', '-c', makeScript, 'sh', basePath(loadMirror()), here, options.sh ?? 'dash'],
+    ],
     { stdio: ['pipe', 'pipe', 'pipe'] },
   );
   const pid = await firstLine(child);
   const into = ['nsenter', '-t', pid, '-m', '-p', '-n', '-i', '-u', '--'];
-  const environment = Object.entries({ ...login, ...options.env }).map(([k, v]) => `${k}=${v}`);
+  const paths = options.sh === 'busybox' ? { PATH: '/opt/busybox' } : {};
+  const environment = Object.entries({ ...login, ...paths, ...options.env }).map(
+    ([k, v]) => `${k}=${v}`,
+  );
   const chroot = ['chroot', '/mnt/root', '/usr/bin/env', '-i', '-C', '/root', ...environment];
-  const shell = options.shell ?? '/bin/sh';
   const call = (words: readonly string[], input = '') => {
     const [program = '', ...rest] = [...into, ...words];
     const done = spawnSync(program, rest, { input, encoding: 'utf8', maxBuffer: 1e8 });
     return { exitCode: done.status ?? -1, output: done.stdout + done.stderr };
   };
   return {
-    connect: async () => connectionInto([...into, ...chroot, shell, '-c']),
-    run: (script) => call([...chroot, shell, '-c', `PATH=$PATH:/usr/sbin:/sbin\n${script}`]),
+    connect: async () => connectionInto([...into, ...chroot, '/bin/sh', '-c']),
+    run: (script) => call([...chroot, '/bin/sh', '-c', `PATH=$PATH:/usr/sbin:/sbin\n${script}`]),
     tree: () => call(['sh', '-c', treeScript]).output,
     async close() {
       const gone = new Promise((resolve) => child.once('close', resolve));

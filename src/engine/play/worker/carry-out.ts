@@ -91,5 +91,6 @@ async function upload(shop: Workshop, ready: ReadyCall, action: UploadAction, na
     environment: ready.call.environment,
     name,
     openSource: shop.settings.openSource,
+    ...(shop.settings.signal && { signal: shop.settings.signal }),
   });
 }

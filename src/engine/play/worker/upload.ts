@@ -48,6 +48,7 @@ export async function streamUpload(
     readonly becomeUser: string | undefined;
     readonly environment: Environment;
     readonly name: string;
+    readonly signal?: AbortSignal;
     openSource(path: string): AsyncIterable<Uint8Array>;
   },
 ): Promise<{ readonly path: string; readonly ran: Ran }> {
@@ -65,6 +66,7 @@ export async function streamUpload(
   const result = await connection.exec(command, {
     stdin: isGiven ? content.bytes : how.openSource(content.source.path),
     ...(how.becomeUser !== undefined && { becomeUser: how.becomeUser }),
+    ...(how.signal && { signal: how.signal }),
   });
   const path = decodeOutput(result.stdout);
   const exitCode = result.exitCode ?? 128;

@@ -18,6 +18,7 @@ export interface UserShellSettings {
   /** Holds the host's lock of that user as long as the shell is open. */
   readonly holder: TargetHolder | undefined;
   readonly waitForLockMs: number;
+  readonly signal?: AbortSignal;
   nowMs(): number;
   sleep(ms: number): Promise<void>;
   /** Told once when the host has no lock to hold, with the reason. */
@@ -86,12 +87,13 @@ export function openUserShell(settings: UserShellSettings): UserShell {
   };
 }
 
-async function hold({ connection, becomeUser, holder }: UserShellSettings): Promise<Held> {
+async function hold({ connection, becomeUser, holder, signal }: UserShellSettings): Promise<Held> {
   const plain = { shell: 'sh', script: 'exec /bin/sh', shown: 'exec /bin/sh' } as const;
   let held: Held | undefined;
   const shell = await connection.shell({
     command: holder ? lockOnTarget(plain, holder) : plain,
     ...(becomeUser !== undefined && { becomeUser }),
+    ...(signal && { signal }),
     onOutput(stream, bytes) {
       const { reader } = held ?? {};
       reader?.push(stream, bytes);

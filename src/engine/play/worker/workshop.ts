@@ -11,6 +11,8 @@ export interface WorkerSettings {
   readonly host: Host;
   /** Opens a session, or throws `Unreachable`. */
   connect(): Promise<Connection>;
+  /** Ends what runs on the host when the run is stopped. */
+  readonly signal?: AbortSignal;
   /** The run as a whole changes nothing. */
   readonly checkMode: boolean;
   /** Holds the host's own lock while the run acts; undefined: without it. */
@@ -49,7 +51,7 @@ export interface Workshop {
 
 /** Prepares what a worker works with; nothing is opened before it is needed. */
 export function openWorkshop(settings: WorkerSettings): Workshop {
-  const { holder, waitForLockMs = 0, checkMode, onNoLock } = settings;
+  const { holder, waitForLockMs = 0, checkMode, onNoLock, signal } = settings;
   let connecting: Promise<Connection> | undefined;
   const shells = new Map<string, UserShell>();
   const connection = () => {
@@ -65,6 +67,7 @@ export function openWorkshop(settings: WorkerSettings): Workshop {
       nowMs: settings.nowMs,
       sleep: settings.sleep,
       ...(onNoLock && { onNoLock }),
+      ...(signal && { signal }),
     });
   return {
     settings,
