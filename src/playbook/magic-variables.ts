@@ -53,8 +53,7 @@ const ofRole: Reading<Role> = {
   ansible_role_name: ({ name }) => name,
   role_path: ({ path }) => path,
   ansible_parent_role_names: ({ parents }) => nearestFirst(parents),
-  ansible_parent_role_paths: ({ parentRoles = [] }) =>
-    nearestFirst(parentRoles.map(({ path }) => path)),
+  ansible_parent_role_paths: ({ parentPaths = [] }) => nearestFirst(parentPaths),
 };
 
 const ofTask: Reading<Task> = {

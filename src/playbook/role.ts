@@ -54,8 +54,9 @@ export async function loadRole(use: RoleUse, place: Place): Promise<LoadedRole |
   const idPrefix = `${place.idPrefix}${placeName(use.at, place)}>`;
   const below: Place = { ...place, chain, idPrefix };
   const meta = await readMetaFile(path, below);
-  const { role, inner } = await describeRole(use, path, meta.allowsDuplicates, below);
+  const { role, inner, dependencies } = await describeRole(use, path, meta.allowsDuplicates, below);
   const needed = await loadDependencies(meta.dependencies, inner);
+  dependencies.push(...needed.flatMap((one) => one.roles));
   const isRepeated = isAgain(role, inner);
   const entries = isRepeated ? [] : await loadPart('tasks', use, inner);
   const own = (await loadPart('handlers', use, { ...inner, isHandler: true })).filter(
@@ -75,12 +76,14 @@ async function describeRole(
   path: string,
   allowsDuplicates: boolean,
   place: Place,
-): Promise<{ readonly role: Role; readonly inner: Place }> {
+): Promise<{ readonly role: Role; readonly inner: Place; readonly dependencies: Role[] }> {
   const defaults = await readRoleVars('defaults', path, use, place);
   const own = await readRoleVars('vars', path, use, place);
   const allows = use.allowsDuplicates ?? allowsDuplicates;
   const parents = place.roles.map(({ name }) => name);
   const name = use.name.startsWith('/') ? baseOf(use.name) : use.name;
+  // filled when they are loaded, which takes this role's own place
+  const dependencies: Role[] = [];
   const role: Role = {
     name,
     path,
@@ -89,9 +92,11 @@ async function describeRole(
     params: use.params,
     parents,
     parentPaths: place.roles.map((outer) => outer.path),
+    parentRoles: place.roles,
+    dependencies,
     ...(!allows && { onceKey: useKey(path, use, place) }),
   };
-  return { role, inner: { ...place, role, roles: [...place.roles, role] } };
+  return { role, inner: { ...place, role, roles: [...place.roles, role] }, dependencies };
 }
 
 /** A role that already ran under the very same conditions runs no second time in a play. */
