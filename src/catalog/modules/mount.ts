@@ -47,6 +47,10 @@ export default defineModule<MountArgs>({
         mounts: probeScript(sh`cat /proc/self/mountinfo`),
       },
       ({ fstab, point, mounts }) =>
-        planMount(args, call, { fstab, point, table: parseMounts(mounts.stdout) }),
+        planMount(/^[~$]/.test(args.path) ? { ...args, path: point.path } : args, call, {
+          fstab,
+          point,
+          table: parseMounts(mounts.stdout),
+        }),
     ),
 });

@@ -80,7 +80,9 @@ function plan(args: Args, call: Call, file: PathState, running: Ran): Planned {
   const writing = rewrites
     ? andThen(setting, () => write(args, call, file, { text, value, result }))
     : setting;
-  return args.reload ? andThen(writing, (written) => reload(args, written)) : writing;
+  return args.reload
+    ? andThen(writing, (written) => reload({ ...args, sysctl_file: file.path }, written))
+    : writing;
 }
 
 function changesOf(
