@@ -10,6 +10,7 @@ import {
   probePath,
 } from '../../../model/module.ts';
 import { makeVars, type Vars } from '../../../model/value.ts';
+import { type PathFacts, pathValues } from './file-result.ts';
 import { lookThrough } from './look-through.ts';
 import { type Ids, lookUpIds } from './look-up-ids.ts';
 import { makeFolders, predictFolders } from './make-folders.ts';
@@ -47,6 +48,8 @@ export interface FileEdit {
   readonly backup: boolean;
   readonly validate: string | undefined;
   readonly unsafeWrites: boolean;
+  /** Says nothing of owner and bits in its sentence, and returns what the file is like (`ini_file`). */
+  readonly quiet?: true;
   /** `undefined` for a file that is not there. */
   edit(text: string | undefined): Editing;
   /** What is returned beside Ansible's usual; `backup` is the copy of the old file. */
@@ -123,9 +126,14 @@ function keep({ edit, found, edited }: Work, ids: Ids): Planned {
   const { wish } = edit;
   if (found.kind === 'absent') return done(resultOf({ edit, edited }, undefined, edited.msg, []));
   const attributes = planAttributes(factsOf(found), wish, ids);
-  const msg = attributes.changed ? edited.msg + attributesChanged : edited.msg;
+  const msg = attributes.changed && !edit.quiet ? edited.msg + attributesChanged : edited.msg;
   const result: ModuleResult = {
-    ...resultOf({ edit, edited }, undefined, msg, attributeDiffs(edit, attributes)),
+    ...resultOf(
+      { edit, edited, facts: attributes.facts },
+      undefined,
+      msg,
+      attributeDiffs(edit, attributes),
+    ),
     changed: attributes.changed,
     changes: attributes.changes.map((change) => `${found.path}: ${change}`),
     ...(ids.warnings && { warnings: ids.warnings }),
@@ -151,7 +159,7 @@ function replace({ edit, found, old, edited, missing }: Work, ids: Ids): Planned
   const user = call.user ?? 'root';
   const base = isNew ? { ...fresh, owner: user, group: user } : factsOf(found);
   const attributes = planAttributes(base, wish, ids);
-  const alsoAttributes = attributes.changed && !(isNew && call.checkMode);
+  const alsoAttributes = attributes.changed && !edit.quiet && !(isNew && call.checkMode);
   const msg = alsoAttributes ? `${edited.msg} and ${attributesChanged}` : edited.msg;
   const diff = call.diffMode
     ? [
@@ -167,7 +175,7 @@ function replace({ edit, found, old, edited, missing }: Work, ids: Ids): Planned
     before: makeFolders(folders),
     predict: predictFolders(folders),
     result: (left: LeftFile) => ({
-      ...resultOf({ edit, edited }, left.backup, msg, diff),
+      ...resultOf({ edit, edited, facts: left.facts }, left.backup, msg, diff),
       changed: true,
       changes: [describeWrite(found.path, left)],
     }),
@@ -180,7 +188,7 @@ function replace({ edit, found, old, edited, missing }: Work, ids: Ids): Planned
 }
 
 function resultOf(
-  { edit, edited }: Pick<Work, 'edit' | 'edited'>,
+  { edit, edited, facts }: Pick<Work, 'edit' | 'edited'> & { readonly facts?: PathFacts },
   backup: string | undefined,
   msg: string,
   diff: readonly Diff[],
@@ -191,6 +199,7 @@ function resultOf(
     values: makeVars([
       ...Object.entries(edited.values ?? {}),
       ...Object.entries(edit.values?.(backup) ?? {}),
+      ...(edit.quiet && facts ? Object.entries(pathValues(facts)) : []),
     ]),
     ...(diff.length > 0 && { diff }),
     ...(edited.warnings && { warnings: edited.warnings }),

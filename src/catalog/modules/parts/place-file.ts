@@ -113,7 +113,7 @@ function compare(placement: Placement, dest: PathState, warnings: readonly strin
   );
 }
 
-function keepContent({ wish, call, sha1, msg }: Placement, state: PathState): Planned {
+function keepContent({ wish, call, sha1, msg, from }: Placement, state: PathState): Planned {
   const { path } = state;
   return applyAttributes({
     state,
@@ -122,7 +122,13 @@ function keepContent({ wish, call, sha1, msg }: Placement, state: PathState): Pl
     result: ({ facts, plan }) => ({
       changed: plan.changed,
       ...(msg !== undefined && { msg }),
-      values: { ...pathValues(facts), path, dest: path, checksum: sha1 },
+      values: {
+        ...pathValues(facts),
+        path,
+        dest: path,
+        checksum: sha1,
+        ...(msg !== undefined && { src: from }),
+      },
       changes: plan.changes.map((change) => `${path}: ${change}`),
       ...(plan.changed && call.diffMode && { diff: [plan.diff(path)] }),
     }),
