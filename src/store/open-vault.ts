@@ -12,11 +12,13 @@ export interface VaultOpener {
 
 /** Shorter texts of an encrypted file are words such as `yes` and `22`, which nobody wants masked everywhere. */
 const shortestSecret = 4;
+/** Words of a secret are masked by themselves from this length on: a command that it was not quoted for is shown word by word. */
+const shortestWord = 8;
 /** Lines of a secret of several lines, such as a private key, are masked by themselves from this length on. */
 const shortestLine = 16;
 
 /**
- * Opens with the passwords of a run, each text once, and tells `onSecret` whatever must be masked from then on: the text itself, its long lines, and
+ * Opens with the passwords of a run, each text once, and tells `onSecret` whatever must be masked from then on: the text itself, its long lines and words, and
  * the texts of the variables in it (under a name of a secret of any length, else from four characters on).
  */
 export function openVault(
@@ -40,10 +42,10 @@ function secretsIn(plain: string): readonly string[] {
   const { root } = parseYaml(plain, 'vault');
   const inside = root === undefined || root.kind === 'scalar' ? [] : textsIn(root, false);
   const whole = plain.trim();
-  const lines = whole.includes('\n') && inside.length === 0 ? whole.split('\n') : [];
-  return [whole, ...lines.filter((line) => line.length >= shortestLine), ...inside].filter(
-    (secret) => secret !== '',
-  );
+  const isValue = inside.length === 0;
+  const lines = isValue ? whole.split('\n').filter((line) => line.length >= shortestLine) : [];
+  const words = isValue ? whole.split(/\s+/).filter((word) => word.length >= shortestWord) : [];
+  return [whole, ...lines, ...words, ...inside].filter((secret) => secret !== '');
 }
 
 function textsIn(node: Located, isNamed: boolean): string[] {

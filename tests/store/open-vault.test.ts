@@ -35,6 +35,12 @@ describe('opening what is encrypted', () => {
     expect(open(vaultOf(key)).told).not.toContain('BB');
   });
 
+  it('tells the long words of a value, which a command may take apart', () => {
+    expect(open(vaultOf('longsecret with words')).told).toEqual(
+      expect.arrayContaining(['longsecret with words', 'longsecret']),
+    );
+  });
+
   it('names what cannot be opened', () => {
     const vault = openVault([{ label: 'default', password: Buffer.from('y') }], () => {});
     expect(() => vault.decrypt(vaultOf('a'), 'vars.yml:2')).toThrow('vars.yml:2');

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { RunState } from '../../engine/play/rim.ts';
 import type { Inventory } from '../../model/host.ts';
-import type { PlayVars } from '../../model/play-value.ts';
+import type { PlayVars, Templar } from '../../model/play-value.ts';
 import { makeVars } from '../../model/value.ts';
+import type { VaultOpener } from '../../store/open-vault.ts';
 import type { Context } from '../context.ts';
 import { withFlags } from '../load-hosts.ts';
 import { readCount } from '../read-number.ts';
@@ -17,6 +19,8 @@ export function makeRunState(
     readonly tags: readonly string[];
     readonly skipTags: readonly string[];
     readonly extraVars: PlayVars;
+    readonly templar: Templar;
+    readonly vault: VaultOpener;
   },
 ): RunState {
   const { flags } = context;
@@ -37,7 +41,11 @@ export function makeRunState(
     limit: flags.limit ?? '',
     forks: readCount('--forks', flags.forks, 64),
     verbosity: flags.verbose === true ? 1 : 0,
-    inventoryFiles: inventory.files,
+    inventoryFiles: inventory.files
+      .filter((file) => !/(?:^|\/)(?:group|host)_vars\//.test(file))
+      .map((file) => resolve(context.io.cwd, file)),
+    templar: more.templar,
+    decrypt: (text, at) => more.vault.decrypt(text, at ? `${at.file}:${at.line}` : 'a value'),
     omit: `__omit_place_holder__${randomBytes(20).toString('hex')}`,
   };
 }

@@ -87,15 +87,17 @@ interface Parts {
 async function play(context: Context, asked: Asked, parts: Parts): Promise<number> {
   const { options, check, diff, tags, skipTags, resumed } = asked;
   const { loaded, extraVars, modules, vault, rim } = parts;
-  const { inventory, problems } = await loadInventory(context, dirname(asked.playbook));
+  const { inventory, problems } = await loadInventory(context, dirname(asked.playbook), vault);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw brokenInventory(errors);
-  const state = makeRunState(context, inventory, { check, diff, tags, skipTags, extraVars });
   const templar = createTemplar(makeTemplateEffects(context.io));
+  const chosenTags = { tags, skipTags };
+  const more = { check, diff, ...chosenTags, extraVars, templar, vault };
+  const state = makeRunState(context, inventory, more);
   const identity = makeRunIdentity(context);
   const targets = await openTargets(context, { inventory, loaded, options, templar, state });
   if (['listHosts', 'listTasks', 'listTags'].some((name) => options[name] === true))
-    return tellPlaybook(context, loaded, targets, { choice: { tags, skipTags }, options });
+    return tellPlaybook(context, loaded, targets, { choice: chosenTags, options });
   const run = await conductRun(context, { identity, kind: 'play' }, async (stage) => {
     stage.emit(describePlay(context, asked, targets.all, { ...stage.display, who: identity.who }));
     const chosen = chosenOf(asked);
