@@ -50,9 +50,9 @@ function wordsOf(command: Command): string {
   return command.syntax.split(/ [<[-]/)[0] ?? command.syntax;
 }
 
-/** Whether there is a choice of hosts that `--limit` could narrow. */
+/** Whether there is a choice of hosts that `--limit` could narrow: a pattern of the command's own, or those of a playbook. */
 function hasTargets({ syntax }: Command): boolean {
-  return /[<[]pattern[>\]]/.test(syntax);
+  return /[<[](?:pattern|playbook)[>\]]/.test(syntax);
 }
 
 function makeParser(command: Command, io: Io): Parser {
