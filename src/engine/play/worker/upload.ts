@@ -32,7 +32,7 @@ done; fi
 if [ -z "$file" ]; then echo 'no folder for temporary files can be written' >&2; exit 1; fi
 trap 'rm -f "$file"; exit 92' HUP INT TERM PIPE
 fail() { rm -f "$file"; printf '%s\\n' "$1" >&2; exit 1; }
-cat >"$file" || fail "$file was not written"
+why=$(cat 2>&1 >"$file") || fail "\${why:-$file was not written}"
 found=$(wc -c <"$file"); [ "$found" -eq ${settings.size} ] || fail "only $found of ${settings.size} bytes arrived"
 if command -v sha1sum >/dev/null 2>&1; then
 case $(sha1sum <"$file") in ${settings.sha1}*) ;; *) fail 'what arrived is not what was sent (sha1 differs)' ;; esac
