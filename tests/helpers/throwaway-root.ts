@@ -48,6 +48,7 @@ read -r pid _ </proc/self/stat
 mount -t tmpfs -o mode=755 throwaway /mnt
 cd /mnt; mkdir -m 755 upper work root
 mkdir -p upper/usr/bin upper/usr/local/lib/labkit-sim
+mkdir -p upper/var; mkdir -m 1777 upper/tmp upper/var/tmp
 cp "$2"* upper/usr/local/lib/labkit-sim/
 cp "$2systemctl" "$2timedatectl" upper/usr/bin/
 case $3 in

@@ -46,7 +46,8 @@ export interface AptCall {
 export function planAptCall(task: AptTask, wish: AptCall): Planned {
   const argv = ['apt-get', ...aptOptions(task.args), ...releaseOptions(task.args), ...wish.words];
   if (!task.call.checkMode && wish.lookFirst !== true) return act(task, wish, argv);
-  const simulation = ['apt-get', '-s', ...argv.slice(1)];
+  // apt would write down what it plans
+  const simulation = ['apt-get', '-s', '-o', 'Dir::Log::Planner=/dev/null', ...argv.slice(1)];
   return ask({ simulated: probeScript(sh`${simulation}`) }, ({ simulated }) => {
     if (simulated.exitCode !== 0)
       return fail(aptFailure(shownOf(argv), simulated, 0), outputOf(simulated));
