@@ -296,7 +296,10 @@ interface ModuleBase<A> {
 
 /** A module that looks at a host, decides, and alters what must be altered. */
 export interface HostModule<A = unknown> extends ModuleBase<A> {
-  /** Touches and reads nothing beyond its own host, so that it may share a round trip with its neighbours while other hosts are elsewhere. */
+  /**
+   * Touches and reads nothing beyond its own host, so that it may share a round trip with its neighbours while other hosts are elsewhere in the segment. False for what other
+   * hosts may notice or provide: programs anybody wrote (`command`), services, firewalls, mounts, downloads. Those are done in lock step.
+   */
   readonly isLocal: boolean;
   /** Doing it twice is not the same as once (`command`): a run that was cut off there asks. */
   readonly repeats?: false;

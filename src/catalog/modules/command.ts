@@ -23,7 +23,7 @@ export default defineModule({
     warn: bool({ ignored: 'Ansible gives no such warnings any more' }),
   },
   freeForm: 'cmd',
-  isLocal: true,
+  isLocal: false,
   repeats: false,
   check({ cmd, argv }, isRendered) {
     if (!isRendered('cmd') || !isRendered('argv')) return [];

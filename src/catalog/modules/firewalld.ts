@@ -32,7 +32,7 @@ export default defineModule<FirewallArgs>({
     offline: bool({ ignored: 'whether firewalld runs is seen on the host' }),
   },
   check: firewallProblems,
-  isLocal: true,
+  isLocal: false,
   inspect(args, call) {
     const wish = wishOf(args);
     const permanent = isPermanent(args);

@@ -38,7 +38,7 @@ export default defineModule<MountArgs>({
           ...(fstype === undefined && isRendered('fstype') ? [`state ${state} needs fstype`] : []),
         ]
       : [],
-  isLocal: true,
+  isLocal: false,
   inspect: (args, call) =>
     ask(
       {

@@ -12,7 +12,7 @@ export default defineModule({
   summary: 'Runs a line in a shell of the host and returns what it printed as it came.',
   args: { cmd: str({ required: true }), executable: path({ fallback: '/bin/sh' }) },
   freeForm: 'cmd',
-  isLocal: true,
+  isLocal: false,
   repeats: false,
   inspect({ cmd, executable }, { checkMode }) {
     if (checkMode) return done({ changed: false, skipped: true });

@@ -37,7 +37,7 @@ export default defineModule<ScriptArgs>({
     decrypt: bool({ fallback: true }),
   },
   freeForm: 'cmd',
-  isLocal: true,
+  isLocal: false,
   repeats: false,
   check({ cmd, chdir }, isRendered) {
     const line = isRendered('cmd') ? readScriptLine(cmd) : undefined;

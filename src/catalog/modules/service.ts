@@ -37,7 +37,7 @@ export default defineModule<Args>({
       ? []
       : [`use: ${use} is none of auto, systemd, sysvinit, service, openrc`]),
   ],
-  isLocal: true,
+  isLocal: false,
   inspect(args, call) {
     const { name, state, enabled, sleep, runlevel, use } = args;
     const byScript = () =>

@@ -19,7 +19,7 @@ export default defineModule({
     warn: bool({ ignored: 'Ansible gives no such warnings any more' }),
   },
   freeForm: 'cmd',
-  isLocal: true,
+  isLocal: false,
   repeats: false,
   check: ({ cmd }, isRendered) =>
     isRendered('cmd') && cmd.trim() === '' ? ['no command given'] : [],

@@ -47,7 +47,7 @@ export default defineModule<Args>({
     const glob = /[*?[]/.exec(name ?? '')?.[0];
     return glob === undefined ? [] : [`name is one unit, without patterns such as "${glob}"`];
   },
-  isLocal: true,
+  isLocal: false,
   inspect(args, call) {
     if (call.checkMode || (!args.daemon_reload && !args.daemon_reexec)) return plan(args, call);
     return reload(args, () => plan(args, call));

@@ -35,7 +35,7 @@ export default defineModule<UfwArgs>({
     comment: str(),
   },
   check: ufwProblems,
-  isLocal: true,
+  isLocal: false,
   inspect: (args, call) =>
     ask({ found: probeScript(lookUfw(args, call)) }, ({ found }) => planUfw(args, call, found)),
 });
