@@ -20,6 +20,7 @@ export function makeMoment(ms: number): Thing {
     type: 'datetime',
     ms,
     text: () => textOfMoment(clock, ' '),
+    repr: () => reprOfMoment(clock),
     get: (name) => (Object.hasOwn(fields, name) ? fields[name] : methodOfMoment(name, ms, clock)),
   };
 }
@@ -27,6 +28,11 @@ export function makeMoment(ms: number): Thing {
 function textOfMoment(clock: Clock, between: string): string {
   const fraction = clock.microsecond === 0 ? '' : '.%f';
   return strftime(`%Y-%m-%d${between}%H:%M:%S${fraction}`, clock);
+}
+
+function reprOfMoment({ year, month, day, hour, minute, second, microsecond }: Clock): string {
+  const rest = microsecond !== 0 ? [second, microsecond] : second !== 0 ? [second] : [];
+  return `datetime.datetime(${[year, month, day, hour, minute, ...rest].join(', ')})`;
 }
 
 function makeMethod(call: (args: Args) => Py): Thing {
@@ -71,11 +77,18 @@ export function makeDuration(ms: number): Thing {
     type: 'timedelta',
     ms,
     text: () => textOfDuration(days, seconds, microseconds),
+    repr: () => reprOfDuration(fields),
     get: (name) => {
       if (name === 'total_seconds') return makeMethod(() => makeNumber(ms / 1000, true));
       return Object.hasOwn(fields, name) ? fields[name] : undefined;
     },
   };
+}
+
+function reprOfDuration(fields: { readonly [name: string]: Py }): string {
+  const parts = Object.entries(fields).filter(([, value]) => value !== 0);
+  const inner = parts.map(([name, value]) => `${name}=${String(value)}`).join(', ');
+  return `datetime.timedelta(${inner === '' ? '0' : inner})`;
 }
 
 function textOfDuration(days: number, seconds: number, microseconds: number): string {

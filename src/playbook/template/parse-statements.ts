@@ -55,6 +55,15 @@ function parsePrint(stream: TokenStream, at: number): Statement {
   return { kind: 'print', at, value };
 }
 
+/** `{% print a, b %}` prints one after the other. */
+function parsePrintTag(stream: TokenStream, at: number): Statement {
+  const body: Statement[] = [];
+  do body.push({ kind: 'print', at, value: parseExpression(stream) });
+  while (takeSign(stream, ','));
+  expectClose(stream);
+  return { kind: 'scope', at, body };
+}
+
 /** An expression, or several with commas between them: a tuple. */
 export function parseTuple(stream: TokenStream): Expression {
   const first = parseExpression(stream);
@@ -76,7 +85,7 @@ const statements: ReadonlyMap<string, Parse> = new Map<string, Parse>([
   ['set', parseSet],
   ['with', parseWith],
   ['filter', parseFilterBlock],
-  ['print', parsePrint],
+  ['print', parsePrintTag],
   ['block', parseBlock],
   ['macro', (stream, at) => parseMacro(stream, at, parseBody)],
   ['call', (stream, at) => parseCallBlock(stream, at, parseBody)],

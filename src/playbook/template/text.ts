@@ -52,7 +52,7 @@ export function reprOf(value: Py, depth = 0): string {
     case 'view':
       return reprView(known as View, depth);
     default:
-      return (known as Thing).type === 'datetime' ? reprThing(known as Thing) : textOf(known);
+      return (known as Thing).repr?.() ?? textOf(known);
   }
 }
 
@@ -75,10 +75,6 @@ function reprKey(key: Key): string {
 
 function reprView(view: View, depth: number): string {
   return view.text ?? `${view.type}(${reprOf([...view.items], depth)})`;
-}
-
-function reprThing(thing: Thing): string {
-  return `${thing.type}.${thing.type}(${thing.text?.() ?? ''})`;
 }
 
 const named: ReadonlyMap<string, string> = new Map([

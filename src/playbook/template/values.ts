@@ -76,6 +76,8 @@ export interface Thing {
   call?(args: Args): Py;
   /** As Python's `str()`; things without it cannot be printed. */
   text?(): string;
+  /** As Python's `repr()`, where it is not the same. */
+  repr?(): string;
   items?(): readonly Py[];
   /** The time of a `datetime` in milliseconds, the length of a `timedelta`. */
   readonly ms?: number;

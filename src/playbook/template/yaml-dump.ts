@@ -18,7 +18,7 @@ import {
   typeName,
   type View,
 } from './values.ts';
-import { isTyped, stylesOf } from './yaml-scalar.ts';
+import { stylesOf } from './yaml-scalar.ts';
 import {
   makeWriter,
   putBreak,
@@ -64,9 +64,7 @@ function writeRoot(value: Py, dump: Dump): void {
   if (!isCollection(value)) {
     writer.indent = 0;
     writeScalar(value, dump, false);
-    const isOpen = !isText(value) || (stylesOf(value).blockPlain && !isTyped(value));
     putBreak(writer);
-    if (isOpen) writer.parts.push('...\n');
     return;
   }
   writeNode(value, dump, 0, false);

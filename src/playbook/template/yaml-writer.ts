@@ -139,17 +139,11 @@ function putDouble(writer: YamlWriter, text: string, mayBreak: boolean, indent: 
   putSign(writer, '"', true);
   const signs = [...text];
   for (const [at, sign] of signs.entries()) {
-    const isInside = at > 0 && at < signs.length - 1;
-    if (
-      sign === ' ' &&
-      mayBreak &&
-      isInside &&
-      writer.column > writer.width &&
-      signs[at - 1] !== ' '
-    ) {
-      put(writer, '\\');
+    const isInside = at > 0 && at < signs.length - 1 && signs[at - 1] !== ' ';
+    if (sign === ' ' && mayBreak && isInside && writer.column > writer.width) {
       putIndent(writer, indent);
-      put(writer, signs[at + 1] === ' ' ? '\\ ' : '\\ ');
+      // a space that begins a line would be dropped
+      if (signs[at + 1] === ' ') put(writer, '\\');
     } else put(writer, escaped(sign));
     writer.isSpace = false;
     writer.isIndention = false;

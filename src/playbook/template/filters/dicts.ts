@@ -63,9 +63,8 @@ const items2dict = plugin(
       return fail(`items2dict requires a list, got ${typeName(value)} instead.`);
     return makeDict(
       itemsOf(value).map((item): [Key, Py] => {
-        if (!isDict(item)) return fail('items2dict requires a list of dictionaries');
-        const at = dictGet(item, keyOf(key));
-        const found = dictGet(item, keyOf(name));
+        const at = memberOf(item, key);
+        const found = memberOf(item, name);
         if (at === undefined || found === undefined)
           return fail(
             `items2dict requires each dictionary in the list to contain the keys '${anyText(key)}' and '${anyText(name)}'`,

@@ -39,6 +39,9 @@ function isCased(value: Py, change: (text: string) => string): boolean {
   return text === change(text) && text.toLowerCase() !== text.toUpperCase();
 }
 
+const operators = Object.fromEntries(
+  (['==', '!=', '<', '<=', '>', '>='] as const).map((sign) => [sign, comparison(sign)]),
+);
 const isIn = plugin('value seq', (_, [value, container]) => contains(container, value));
 const equal = comparison('==');
 const less = comparison('<');
@@ -46,6 +49,7 @@ const greater = comparison('>');
 
 /** The tests of Jinja2. */
 export const basicTests: Plugins = {
+  ...operators,
   defined: is((value) => !isUndefined(value)),
   undefined: is(isUndefined),
   none: ofKind('none'),

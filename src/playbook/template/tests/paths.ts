@@ -18,12 +18,15 @@ const sameFile = plugin('path other', (on, [path, other]) => {
   return effects.realPath(anyText(path)) === effects.realPath(anyText(other));
 });
 
-/** Whether text is a URI, of one of some schemes if they are given. */
+function schemeOf(value: Py): string {
+  return /^([a-zA-Z][a-zA-Z0-9+.-]*):/.exec(anyText(value))?.[1]?.toLowerCase() ?? '';
+}
+
+/** Whether text is a URI of one of some schemes; any text is one where no scheme is asked for. */
 function isUri(value: Py, schemes: Py): boolean {
   if (!isText(value)) return false;
-  const scheme = /^([a-zA-Z][a-zA-Z0-9+.-]*):/.exec(value)?.[1]?.toLowerCase();
   const wanted = schemes === null ? [] : itemsOf(schemes).map(anyText);
-  return scheme !== undefined && (wanted.length === 0 || wanted.includes(scheme));
+  return wanted.length === 0 || wanted.includes(schemeOf(value));
 }
 
 /** Tests of paths, all on the controller, and of URIs. */
@@ -43,7 +46,9 @@ export const pathTests: Plugins = {
   uri: plugin('value schemes=', (_, [value, schemes = null]) => isUri(value, schemes)),
   url: plugin(
     'value schemes=',
-    (_, [value, schemes = null]) => isUri(value, schemes) && /^[^:]+:\/\/[^/]/.test(anyText(value)),
+    (_, [value, schemes = null]) =>
+      isUri(value, schemes) &&
+      /^(?:file:|(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?\/\/[^/?#])/i.test(anyText(value)),
   ),
   urn: plugin('value', (_, [value]) => isUri(value, ['urn'])),
 };
