@@ -1,10 +1,15 @@
-import { str } from '../../model/arguments.ts';
+import { raw } from '../../model/arguments.ts';
 import { defineModule } from '../../model/module.ts';
+import { makeVars, type Value } from '../../model/value.ts';
 
-export default defineModule({
+export default defineModule<{ msg: Value | undefined }>({
   name: 'fail',
   collection: 'ansible.builtin',
   summary: 'Fails with a message of its own.',
-  args: { msg: str({ fallback: 'Failed as requested from task' }) },
-  decide: ({ msg }) => ({ changed: false, failed: true, msg }),
+  args: { msg: raw() },
+  decide: ({ msg }) => ({
+    changed: false,
+    failed: true,
+    values: makeVars([['msg', msg ?? 'Failed as requested from task']]),
+  }),
 });

@@ -3,7 +3,6 @@ import { TemplateError } from '../../model/template-error.ts';
 import type { Value } from '../../model/value.ts';
 import type { PlayRun } from './play-run.ts';
 import type { PreparedItem } from './prepare-item.ts';
-import { conditionMessage } from './result-shape.ts';
 import { isWrittenIn } from './trusted-text.ts';
 
 /** Lets a module of the controller decide. */
@@ -26,11 +25,6 @@ export function decide(
       throw new TemplateError(
         `'${text}' came out of a template and is no condition; write it without braces`,
       );
-    try {
-      return run.rim.templar.judge({ expression: text, at: undefined }, scope());
-    } catch (error) {
-      if (!(error instanceof TemplateError)) throw error;
-      throw new TemplateError(conditionMessage(text, error), error.at, error.undefinedName);
-    }
+    return run.rim.templar.judge({ expression: text, at: undefined }, scope());
   }
 }

@@ -79,7 +79,7 @@ async function runWanted(
   const included = await load(run, task, wanted, id);
   if (!included) return;
   if (task.does.kind === 'include_tasks') for (const { counts } of here) counts.ok++;
-  takeHandlers(run, included.handlers);
+  run.handlers.push(...included.handlers);
   if (task.does.kind === 'include_role' && task.does.public)
     run.publicRoles.push(...included.roles);
   const entries = selectEntries(run, included.entries).map((entry) => withVars(entry, wanted.vars));
@@ -112,22 +112,6 @@ async function load(
       });
     }
     return undefined;
-  }
-}
-
-/** Handlers of an included role join the play's; one that was there already is the later one from now on, with its variables. */
-function takeHandlers(run: PlayRun, handlers: readonly Task[]): void {
-  for (const handler of handlers) {
-    const known = run.handlers.findIndex((one) => one.id === handler.id);
-    const before = run.handlers[known];
-    if (!before) {
-      run.handlers.push(handler);
-      continue;
-    }
-    run.handlers.splice(known, 1, handler);
-    const notified = run.notified.get(before);
-    run.notified.delete(before);
-    if (notified) run.notified.set(handler, notified);
   }
 }
 

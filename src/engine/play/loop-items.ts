@@ -5,7 +5,7 @@ import { TemplateError } from '../../model/template-error.ts';
 import { isMapping, makeVars, type Value } from '../../model/value.ts';
 import type { HostRun, PlayRun } from './play-run.ts';
 import { scopeOf } from './prepare-item.ts';
-import { failure, fieldFailure, type Result } from './result-shape.ts';
+import { type Result, troubled } from './result-shape.ts';
 
 /** The items of a task's loop; undefined where there is no loop. A loop that cannot be worked out matters only when the condition holds. */
 export type Items = { readonly items: readonly Value[] | undefined } | { readonly trouble: Result };
@@ -24,13 +24,9 @@ export function findItems(
   } catch (error) {
     if (error instanceof PendingValue || !(error instanceof TemplateError)) throw error;
     return {
-      trouble: error.undefinedName === undefined ? failure(error.message) : fieldFailureOf(error),
+      trouble: troubled(error.message),
     };
   }
-}
-
-function fieldFailureOf(error: TemplateError): Result {
-  return error.undefinedName === undefined ? fieldFailure(error) : failure(error.message);
 }
 
 function readItems(
@@ -47,10 +43,10 @@ function readItems(
     const said = `Invalid data passed to 'loop', it requires a list, got this instead: ${shown(terms)}.`;
     const hint =
       ' Hint: If you passed a list/dict of just one element, try adding wantlist=True to your lookup invocation or use q/query instead of lookup.';
-    return { trouble: failure(said + hint) };
+    return { trouble: troubled(said + hint) };
   }
   const own = plainLoops[loop.kind]?.(terms);
-  if (own !== undefined) return 'trouble' in own ? { trouble: failure(own.trouble) } : own;
+  if (own !== undefined) return 'trouble' in own ? { trouble: troubled(own.trouble) } : own;
   return { items: queryItems(run, wish, loop.kind, terms) };
 }
 
@@ -81,6 +77,7 @@ const plainLoops: { readonly [kind: string]: (terms: Value) => Plain } = {
   }),
   dict: (terms) => itemsOfMappings(terms),
   together: (terms) => ({ items: togethered(listed(terms).map(listed)) }),
+  subelements: subelementsOf,
   nested: (terms) => ({ items: combined(listed(terms).map(listed)) }),
 };
 
@@ -105,6 +102,40 @@ function itemsOfMappings(terms: Value): Plain {
       );
   }
   return { items: found };
+}
+
+/** Each element of a list below a key, with the mapping it stands in (without that key). */
+function subelementsOf(terms: Value): Plain {
+  const [from, key, flags] = listed(terms);
+  const path = String(key ?? '').split('.');
+  const skips = isMapping(flags) && flags['skip_missing'] === true;
+  const items: Value[] = [];
+  for (const item of isMapping(from) ? Object.values(from) : listed(from ?? [])) {
+    const below = valueAt(item, path);
+    if (below === undefined && skips) continue;
+    if (!isMapping(item) || !Array.isArray(below))
+      return {
+        trouble: `could not find '${path.join('.')}' key in iterated item '${shown(item)}'`,
+      };
+    for (const element of below as readonly Value[]) items.push([withoutPath(item, path), element]);
+  }
+  return { items };
+}
+
+function valueAt(value: Value, path: readonly string[]): Value | undefined {
+  return path.reduce<Value | undefined>(
+    (at, name) => (isMapping(at) ? at[name] : undefined),
+    value,
+  );
+}
+
+function withoutPath(
+  item: { readonly [key: string]: Value },
+  [name = '', ...rest]: readonly string[],
+): Value {
+  const { [name]: inner, ...others } = item;
+  if (rest.length === 0 || !isMapping(inner)) return makeVars(Object.entries(others));
+  return makeVars([...Object.entries(others), [name, withoutPath(inner, rest)]]);
 }
 
 function togethered(lists: readonly (readonly Value[])[]): readonly Value[] {

@@ -39,10 +39,9 @@ export function maskText(text: string, secrets: readonly string[]): string {
 
 /** What may be shown of a result under `no_log`. */
 export function censor(result: Result): Result {
-  const kept = ['attempts', 'changed', 'retries'].filter((name) => result[name] !== undefined);
+  const told = ['failed', 'skipped', 'unreachable'].filter((name) => result[name] === true);
+  const shared = ['attempts', 'changed', 'retries'].filter((name) => result[name] !== undefined);
   const shown: Result = makeVars([['censored', censored]]);
-  for (const name of kept) shown[name] = result[name] ?? null;
-  const { results } = result;
-  if (Array.isArray(results)) shown['results'] = results.map((item) => censor(item as Result));
+  for (const name of [...shared, ...told]) shown[name] = result[name] ?? null;
   return shown;
 }

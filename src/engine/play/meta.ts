@@ -8,7 +8,10 @@ type Doing = (run: PlayRun, hosts: readonly HostRun[]) => Promise<void> | void;
 
 const doings: { readonly [word in MetaWord]?: Doing } = {
   flush_handlers: flush,
-  end_host: (_run, hosts) => end(hosts),
+  end_host: (run, hosts) => {
+    for (const { name } of hosts) run.left.add(name);
+    end(hosts);
+  },
   end_play: (run) => endAll(run, 'play'),
   end_batch: (run) => endAll(run, 'batch'),
   clear_facts: ({ hosts }) => {
@@ -49,7 +52,8 @@ function endAll(run: PlayRun, what: 'play' | 'batch'): void {
 function clearErrors(run: PlayRun): void {
   for (const host of run.hosts) {
     if (host.standing !== 'failed' && host.standing !== 'lost') continue;
-    host.standing = 'in';
+    // a host that failed has left the tasks of this play, as in Ansible; it is there again for the next one
+    host.standing = host.standing === 'lost' ? 'in' : 'ended';
     run.failed.delete(host.name);
     run.lost.delete(host.name);
   }

@@ -14,7 +14,7 @@ export function notify(
   if (task.notify.length === 0) return undefined;
   const names = new Set(items.flatMap((item) => item.fields.notify));
   for (const name of names) {
-    const named = run.handlers.findLast((handler) => namesOf(run, host, handler).includes(name));
+    const named = findNamed(run, host, name);
     const listening = run.handlers.filter(({ listen }) => listen.includes(name));
     const meant = named ? [named, ...listening] : listening;
     if (meant.length === 0)
@@ -25,6 +25,17 @@ export function notify(
     }
   }
   return undefined;
+}
+
+// the handlers that were loaded last are asked first; among those of one file the first of a name counts
+function findNamed(run: PlayRun, host: HostRun, name: string): Task | undefined {
+  const { handlers } = run;
+  let last = handlers.findLastIndex((handler) => namesOf(run, host, handler).includes(name));
+  for (let at = last - 1; at >= 0 && handlers[at]?.role === handlers[last]?.role; at--) {
+    const handler = handlers[at];
+    if (handler && namesOf(run, host, handler).includes(name)) last = at;
+  }
+  return handlers[last];
 }
 
 function namesOf(run: PlayRun, host: HostRun, { name, role }: Task): readonly string[] {

@@ -32,8 +32,9 @@ export async function openBatch(
   const { rim } = run;
   const hosts = members.map((host) => openHost(run, host));
   const publicRoles: Role[] = [];
+  const left = new Set<string>();
   const varsFiles = await loadVarsFiles(run, play, place);
-  const memory = makePlayMemory(run, { play, place, hosts, publicRoles, varsFiles });
+  const memory = makePlayMemory(run, { play, place, hosts, publicRoles, left, varsFiles });
   const batch: PlayRun = {
     ...run,
     play,
@@ -43,6 +44,7 @@ export async function openBatch(
     handlers: [...play.handlers],
     notified: new Map(),
     publicRoles,
+    left,
     broken: undefined,
     ends: undefined,
     bugs: place.bugs,
@@ -68,15 +70,16 @@ interface MemoryParts {
   readonly place: BatchPlace;
   readonly hosts: readonly HostRun[];
   readonly publicRoles: readonly Role[];
+  readonly left: ReadonlySet<string>;
   readonly varsFiles: readonly PlayVars[];
 }
 
 /** What templates see of the play; who is still in changes while it runs. */
 function makePlayMemory(run: WholeRun, parts: MemoryParts): PlayMemory {
-  const { play, place, hosts, publicRoles, varsFiles } = parts;
+  const { play, place, hosts, publicRoles, left, varsFiles } = parts;
   const gone = (): ReadonlySet<string> => {
     const failed = hosts.filter(({ standing }) => standing === 'failed' || standing === 'lost');
-    return new Set([...run.lost, ...run.failed, ...failed.map(({ name }) => name)]);
+    return new Set([...run.lost, ...run.failed, ...left, ...failed.map(({ name }) => name)]);
   };
   const stillThere = (names: readonly string[]): readonly string[] => {
     const without = gone();
@@ -92,7 +95,7 @@ function makePlayMemory(run: WholeRun, parts: MemoryParts): PlayMemory {
       return stillThere(place.hosts);
     },
     get batch() {
-      return stillThere(hosts.map(({ name }) => name));
+      return stillThere(place.all.filter((name) => hosts.some((host) => host.name === name)));
     },
     get roles() {
       return publicRoles.length === 0 ? play.roles : [...play.roles, ...publicRoles];

@@ -74,6 +74,8 @@ export interface PlayRun extends WholeRun {
   readonly notified: Map<Task, Set<string>>;
   /** Roles included with `public`, whose variables the play's own tasks see from then on. */
   readonly publicRoles: Role[];
+  /** Hosts that left by `end_host`: templates no longer count them among the play's. */
+  readonly left: Set<string>;
   /** Why the play was broken off for all; later plays do not start. */
   broken: string | undefined;
   /** `end_play` or `end_batch` was met. */
@@ -83,6 +85,14 @@ export interface PlayRun extends WholeRun {
   readonly walk: Walk;
   /** Hosts of the play that had failed or were lost before this batch. */
   readonly badBefore: number;
+}
+
+/** The recap; a host nothing was done on is not in it. */
+export function statsOf(counts: Iterable<readonly [string, Counts]>): {
+  readonly [host: string]: PlayStats;
+} {
+  const counted = [...counts].filter(([, own]) => Object.values(own).some((count) => count > 0));
+  return Object.fromEntries(counted.map(([name, own]) => [name, { ...own }]));
 }
 
 export function makeCounts(): Counts {

@@ -16,13 +16,7 @@ import { isMapping, makeVars, type Value, type Vars } from '../../model/value.ts
 import type { ReadyCall } from './hands.ts';
 import { makeImplicitHost } from './implicit-host.ts';
 import type { HostRun, PlayRun } from './play-run.ts';
-import {
-  conditionFailure,
-  failure,
-  fieldFailure,
-  type Result,
-  skippedResult,
-} from './result-shape.ts';
+import { failure, fieldFailure, type Result, skippedResult, troubled } from './result-shape.ts';
 import { isPlainPath, isWrittenIn } from './trusted-text.ts';
 import { findWayIn, isYes, type WayIn } from './way-in.ts';
 
@@ -40,7 +34,12 @@ export interface Fields {
 
 /** One item of a task on one host (or the task itself, where it has no loop), as far as the controller can prepare it. */
 export type PreparedItem = { readonly fields: Fields } & (
-  | { readonly kind: 'end'; readonly result: Result }
+  | {
+      readonly kind: 'end';
+      readonly result: Result;
+      /** It could not even be prepared: that ends a whole loop. */
+      readonly isTrouble?: true;
+    }
   | { readonly kind: 'include'; readonly rendered: { readonly [name: string]: string } }
   | {
       readonly kind: 'wants';
@@ -106,14 +105,20 @@ export function prepareItem(run: PlayRun, wish: ItemWish): PreparedItem {
     const end = judgeWhen(run, task.keywords.when, scope);
     if (end?.['skipped'] === true) return { kind: 'end', fields, result: end };
     if (wish.loopTrouble)
-      return { kind: 'end', fields: lenient(run, scope, task, fields), result: wish.loopTrouble };
+      return {
+        kind: 'end',
+        fields: lenient(run, scope, task, fields),
+        result: wish.loopTrouble,
+        isTrouble: true,
+      };
     fields = lenient(run, scope, task, fields);
-    if (end) return { kind: 'end', fields, result: end };
+    if (end) return { kind: 'end', fields, result: end, isTrouble: true };
     fields = readFields(run, scope, task);
     return prepareWork(run, wish, scope, fields);
   } catch (error) {
     if (error instanceof PendingValue) throw error;
-    if (error instanceof TemplateError) return { kind: 'end', fields, result: fieldFailure(error) };
+    if (error instanceof TemplateError)
+      return { kind: 'end', fields, result: fieldFailure(error), isTrouble: true };
     throw error;
   }
 }
@@ -123,7 +128,7 @@ function judgeWhen(run: PlayRun, when: readonly Condition[], scope: Scope): Resu
     try {
       if (!run.rim.templar.judge(condition, scope)) return skippedResult();
     } catch (error) {
-      if (error instanceof TemplateError) return conditionFailure(condition.expression, error);
+      if (error instanceof TemplateError) return troubled(error.message);
       throw error;
     }
   }

@@ -48,26 +48,24 @@ function shapeDiffs(diffs: readonly Diff[]): Value {
   return shaped.length === 1 ? (shaped[0] ?? null) : shaped;
 }
 
+/** What could not be worked out on the controller: such a result says nothing of changes. */
+export function troubled(msg: string): Result {
+  return makeVars([
+    ['failed', true],
+    ['msg', msg],
+  ]);
+}
+
 /** A failure in Ansible's words. */
 export function failure(msg: string, more: Vars = {}): Result {
   return makeVars([...Object.entries(more), ['changed', false], ['failed', true], ['msg', msg]]);
 }
 
-/** What a condition that could not be judged comes to. */
-export function conditionFailure(expression: string | boolean, trouble: TemplateTrouble): Result {
-  return failure(conditionMessage(expression, trouble));
-}
-
-export function conditionMessage(expression: string | boolean, trouble: TemplateTrouble): string {
-  const text = String(expression);
-  return `The conditional check '${text}' failed. The error was: error while evaluating conditional (${text}): ${trouble.message}`;
-}
-
 /** What an argument or another field that could not be rendered comes to. */
 export function fieldFailure(trouble: TemplateTrouble): Result {
-  if (trouble.undefinedName === undefined) return failure(trouble.message);
+  if (trouble.undefinedName === undefined) return troubled(trouble.message);
   const said = `The error was: ${trouble.message}. ${trouble.message}`;
-  return failure(`The task includes an option with an undefined variable. ${said}`);
+  return troubled(`The task includes an option with an undefined variable. ${said}`);
 }
 
 /** A task left out because of its condition. */

@@ -17,13 +17,7 @@ import {
   type ReadyItem,
   scopeOf,
 } from './prepare-item.ts';
-import {
-  conditionMessage,
-  failure,
-  type Result,
-  shapeResult,
-  skippedResult,
-} from './result-shape.ts';
+import { failure, type Result, shapeResult, skippedResult, troubled } from './result-shape.ts';
 
 /** What one item came to on one host; `result` is complete and unmasked. */
 export interface ItemEnd {
@@ -32,6 +26,8 @@ export interface ItemEnd {
   readonly lost?: Unreachable;
   /** Ended by the second Ctrl-C: nobody knows how far it came. */
   readonly isCancelled?: true;
+  /** It could not even be prepared: that ends a whole loop. */
+  readonly isTrouble?: true;
   readonly effects?: PlayEffects;
   readonly include?: { readonly [name: string]: string };
   readonly changes: readonly string[];
@@ -52,7 +48,8 @@ export async function runItem(
 ): Promise<ItemEnd> {
   const item = ahead ?? (await prepare(run, wish));
   const base = { fields: item.fields, changes: [], durationMs: 0, isReplayed: false, secrets: [] };
-  if (item.kind === 'end') return { ...base, result: item.result };
+  if (item.kind === 'end')
+    return { ...base, result: item.result, ...(item.isTrouble && { isTrouble: true }) };
   if (item.kind === 'include')
     return { ...base, result: makeVars([['changed', false]]), include: item.rendered };
   const known = recall(run, key);
@@ -222,7 +219,7 @@ function isFireAndForget({ async, poll }: Task): boolean {
 function resultOfThrow(
   run: PlayRun,
   error: unknown,
-): Pick<ItemEnd, 'result' | 'lost' | 'isCancelled'> {
+): Pick<ItemEnd, 'result' | 'lost' | 'isCancelled' | 'isTrouble'> {
   if (run.rim.signal.aborted)
     return { result: failure('stopped while it was running'), isCancelled: true };
   if (error instanceof Unreachable)
@@ -234,8 +231,8 @@ function resultOfThrow(
         ['msg', error.message],
       ]),
     };
-  if (error instanceof LabError || error instanceof TemplateError)
-    return { result: failure(error.message) };
+  if (error instanceof TemplateError) return { result: troubled(error.message), isTrouble: true };
+  if (error instanceof LabError) return { result: failure(error.message) };
   run.bugs.push(error);
   const said = error instanceof Error ? error.message : String(error);
   return { result: failure(`Unexpected failure during module execution: ${said}`) };
@@ -275,18 +272,7 @@ function judgeAll(
   local: PlayVars,
 ): boolean {
   const scope = scopeOf(run, { ...wish, local });
-  return conditions.every((condition) => {
-    try {
-      return run.rim.templar.judge(condition, scope);
-    } catch (error) {
-      if (!(error instanceof TemplateError)) throw error;
-      throw new TemplateError(
-        conditionMessage(condition.expression, error),
-        error.at,
-        error.undefinedName,
-      );
-    }
-  });
+  return conditions.every((condition) => run.rim.templar.judge(condition, scope));
 }
 
 function holds(

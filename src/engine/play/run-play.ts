@@ -7,7 +7,7 @@ import { askPrompts } from './ask-prompts.ts';
 import { orderHosts, splitBatches } from './batches.ts';
 import { judgeGate } from './gate.ts';
 import { openBatch } from './open-batch.ts';
-import { isStopped, type PlayRun, type WholeRun } from './play-run.ts';
+import { isStopped, type PlayRun, statsOf, type WholeRun } from './play-run.ts';
 import { runBatch } from './run-batch.ts';
 import { scopeOfPlay, type Targets } from './target-plays.ts';
 
@@ -30,11 +30,12 @@ export async function runPlay(run: WholeRun, settings: PlaySettings): Promise<Pl
   const { play } = settings;
   const folder = dirname(resolve(settings.file));
   const prompts = await askPrompts(run, play, folder);
-  const all = orderHosts(settings.targets(play), play.order, () => run.rim.random?.() ?? 0.5);
-  const hosts = all.filter(({ name }) => !run.failed.has(name) && !run.lost.has(name));
+  const all = settings.targets(play);
+  const fit = all.filter(({ name }) => !run.failed.has(name) && !run.lost.has(name));
+  const hosts = orderHosts(fit, play.order, () => run.rim.random?.() ?? 0.5);
   const batches = splitBatches(hosts, serialOf(run, play, prompts));
   const bugs: unknown[] = [];
-  const left = { all: all.map(({ name }) => name), hosts: hosts.map(({ name }) => name) };
+  const left = { all: all.map(({ name }) => name), hosts: fit.map(({ name }) => name) };
   let stopped: string | undefined;
   for (const [index, members] of batches.entries()) {
     if (isStopped(run) || stopped !== undefined) break;
@@ -64,7 +65,7 @@ async function closeBatch(batch: PlayRun, isFollowed: boolean): Promise<string |
     batch.broken ??
     (isLost ? 'no host of the batch is left' : undefined) ??
     (isFollowed && batch.ends !== 'play' && !isStopped(batch) ? await judgeGate(batch) : undefined);
-  const stats = Object.fromEntries(hosts.map(({ name, counts }) => [name, { ...counts }]));
+  const stats = statsOf(hosts.map(({ name, counts }) => [name, counts]));
   batch.rim.emit({ type: 'play.finished', stats, ...(stopped !== undefined && { stopped }) });
   return stopped;
 }

@@ -2,7 +2,7 @@ import type { Emit, PlayStats } from '../../model/event.ts';
 import { LabError } from '../../model/lab-error.ts';
 import type { LoadedPlaybook } from '../../model/playbook.ts';
 import { holdLocks } from './hold-locks.ts';
-import type { WholeRun } from './play-run.ts';
+import { statsOf, type WholeRun } from './play-run.ts';
 import type { PlayRim, PlayTotals, RunState } from './rim.ts';
 import { runPlay } from './run-play.ts';
 import { targetPlays } from './target-plays.ts';
@@ -100,11 +100,10 @@ function totalsOf(run: WholeRun, { stopped, bugs }: RunEnd): PlayTotals {
     totals[outcome] = (totals[outcome] ?? 0) + 1;
   }
   const isCancelled = run.rim.stop.aborted || run.rim.signal.aborted;
-  const stats = [...run.counts].map(([name, counts]): [string, PlayStats] => [name, { ...counts }]);
   return {
     outcome: isCancelled ? 'cancelled' : 'finished',
     totals,
-    stats: Object.fromEntries(stats),
+    stats: statsOf(run.counts),
     exitCode: exitCodeOf(run, stopped),
     ...(stopped !== undefined && { stopped }),
     bugs,

@@ -74,6 +74,7 @@ async function runLoop(
     if (pauseMs > 0 && index > 0) await run.rim.sleep(pauseMs, run.rim.signal);
     const wish = { host, task, local };
     const bare = await runItem(run, wish, { ...key, item: index }, course, turn.ahead(index));
+    if (bare.isTrouble) return troubledEnd(ends, bare);
     const end = labelled(run, turn, wish, bare);
     ends.push(end);
     if (end.lost || end.isCancelled) break;
@@ -110,6 +111,12 @@ function labelled(run: PlayRun, turn: TaskTurn, wish: ItemWish, bare: ItemEnd): 
       : { ...bare, result };
   turn.onItem(end, 'label' in found ? found.label : '');
   return end;
+}
+
+// what could not be prepared is the whole loop's failure, without the results of the items before
+function troubledEnd(ends: readonly ItemEnd[], trouble: ItemEnd): TaskEnd {
+  const { result, fields } = trouble;
+  return { result, items: [...ends, trouble], isLoop: true, isIgnored: fields.ignoreErrors };
 }
 
 function foldEnds(ends: readonly ItemEnd[]): TaskEnd {

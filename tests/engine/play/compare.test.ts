@@ -1,0 +1,42 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { comparePlay } from '../../helpers/compare-play.ts';
+
+const folder = join(import.meta.dirname, '../../fixtures/plays');
+const names = readdirSync(folder)
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => name.replace(/\.yaml$/, ''));
+
+describe('a playbook comes to the same by ansible-playbook and by our interpreter', () => {
+  it('has playbooks to compare', () => {
+    expect(names.length).toBeGreaterThanOrEqual(25);
+  });
+
+  it.each(names)('%s', { timeout: 120_000 }, async (name) => {
+    const text = readFileSync(join(folder, `${name}.yaml`), 'utf8');
+    const flags = /^# flags: (.*)$/m.exec(text)?.[1]?.split(' ') ?? [];
+    const project = { 'site.yaml': text, ...filesBelow(join(folder, name)) };
+    const { ansible, lab } = await comparePlay(project, { flags, setting: settingOf(flags) });
+    expect(ansible.rows.length).toBeGreaterThan(0);
+    expect(lab).toEqual(ansible);
+  });
+});
+
+function settingOf(flags: readonly string[]) {
+  const listed = (flag: string): readonly string[] =>
+    flags.includes(flag) ? (flags[flags.indexOf(flag) + 1] ?? '').split(',') : [];
+  const tags = listed('--tags');
+  return {
+    checkMode: flags.includes('--check'),
+    ...(tags.length > 0 && { tags }),
+    skipTags: listed('--skip-tags'),
+  };
+}
+
+function filesBelow(below: string): { readonly [path: string]: string } {
+  if (!existsSync(below)) return {};
+  const found = readdirSync(below, { recursive: true }).map(String);
+  const files = found.filter((path) => statSync(join(below, path)).isFile());
+  return Object.fromEntries(files.map((path) => [path, readFileSync(join(below, path), 'utf8')]));
+}
