@@ -1,16 +1,24 @@
 import { fineStatForm, statForm } from './stat-form.ts';
 
 /** Functions every turn relies on, for dash, bash and busybox sh. `lk_m` holds the turn's random marker: only lines that begin with it are ours.
- * What a task runs writes into files of a private folder, so that what it leaves in the background can neither hold us up nor mix with later answers. */
+ * What a task leaves in the background may go on printing: `lk_hold` lists the processes that hold our output, and an action after which there are
+ * others than before says so, by a word more. Nothing is written anywhere but for a time limit and small uploads. */
 export const prelude = String.raw`PATH=${'$'}{PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin; export PATH
 case $(stat -c %.9Y / 2>/dev/null) in *[0-9].[0-9]*) lk_form='${fineStatForm}' ;; *) lk_form='${statForm}' ;; esac
 lk_dir= lk_n=0 lk_w=0 lk_bad= lk_f= lk_v= lk_t=0
 trap 'lk_tidy; [ -z "$lk_dir" ] || rm -rf "$lk_dir"' EXIT
 trap 'exit 129' HUP; trap 'exit 141' PIPE; trap 'exit 143' TERM
 lk_mark() { printf '\n%s %s\n' "$lk_m" "$*"; printf '\n%s\n' "$lk_m" >&2; }
-lk_hello() { (LC_ALL=C; export LC_ALL; lk_now; date '+%s.%N %z'; printf '%s\n' "$lk_t"; id; printf '%s\n' "$HOME") </dev/null; lk_mark e 0 0 0; }
 lk_end() { printf '\n%s,\n' "$lk_m"; }
 lk_now() { read -r lk_t lk_x </proc/uptime || lk_t=$(date +%s); } 2>/dev/null
+lk_hold() {
+lk_h=
+for lk_x in /proc/[0-9]*; do
+if [ "$lk_x/fd/1" -ef "/proc/$$/fd/1" ] || [ "$lk_x/fd/2" -ef "/proc/$$/fd/2" ]; then lk_h="$lk_h $lk_x"; fi
+done; } 2>/dev/null
+lk_hello() {
+(LC_ALL=C; export LC_ALL; lk_now; date '+%s.%N %z'; printf '%s\n' "$lk_t"; id; printf '%s\n' "$HOME") </dev/null
+lk_hold; lk_own=$lk_h; lk_mark e 0 0 0; }
 lk_c() {
 case ${'$'}{LC_ALL+x} in x) lab_lc=$LC_ALL lab_locale='LC_ALL=$lab_lc; unset lab_lc lab_locale' ;; *) lab_lc= lab_locale='unset LC_ALL lab_lc lab_locale' ;; esac
 LC_ALL=C; export LC_ALL lab_lc lab_locale; }
@@ -56,26 +64,32 @@ lk_x=${'$'}{1%/*}
 df -Pk "$lk_x/" 2>/dev/null | { read -r lk_x; read -r lk_x lk_x lk_x lk_p lk_x; [ "$lk_p" != 0 ] || printf '%s\n' "no space left on the file system of ${'$'}{1%/*}" >&2; }; }
 lk_limit() {
 lk_k=$1 lk_p=$2
-if command -v timeout >/dev/null 2>&1; then timeout -k 5 "$lk_k" /bin/sh "$lk_p"; return; fi
-/bin/sh "$lk_p" & lk_p=$!
-( sleep "$lk_k"; kill "$lk_p"; sleep 5; kill -9 "$lk_p" ) >/dev/null 2>&1 & lk_k=$!
-wait "$lk_p"; lk_x=$?; kill "$lk_k" 2>/dev/null; return "$lk_x"; }
+if command -v timeout >/dev/null 2>&1; then
+timeout -k 5 "$lk_k" /bin/sh "$lk_p" <&3; lk_x=$?
+case $lk_x in 137|143) lk_a=${'$'}{lk_t%.*}; lk_now; [ "$((${'$'}{lk_t%.*} - lk_a + 1))" -lt "$lk_k" ] || lk_x=124 ;; esac
+return "$lk_x"
+fi
+/bin/sh "$lk_p" <&3 & lk_p=$!
+( sleep "$lk_k"; kill "$lk_p"; sleep 5; kill -9 "$lk_p" ) >/dev/null 2>&1 3<&- & lk_k=$!
+wait "$lk_p"; lk_x=$?
+if kill "$lk_k" 2>/dev/null; then return "$lk_x"; fi
+return 124; }
+lk_run() {
+eval "$lk_e"; lk_c
+if [ "$1" = 0 ]; then eval "$lk_s"; else lk_limit "$1" "$lk_o" 3<&0; fi; }
 lk_act() {
 if [ -n "$lk_bad" ]; then lk_mark s; return; fi
+if [ "$2" != 0 ]; then
 [ -n "$lk_dir" ] || lk_room || { lk_mark e 1 0 0; lk_bad=1; return; }
-lk_n=$((lk_n + 1)); lk_o=$lk_dir/$lk_n
-[ -z "$lk_i" ] || { (umask 077; printf %b "$lk_i" >"$lk_o.i"); lk_i=$lk_o.i; }
-lk_now; lk_a=$lk_t
-if [ "$2" = 0 ]; then (eval "$lk_e"; lk_c; eval "$lk_s") <"${'$'}{lk_i:-/dev/null}" >"$lk_o" 2>"$lk_o.e"
-else (umask 077; printf '%s\n' "$lk_s" >"$lk_o.s"); (eval "$lk_e"; lk_c; lk_limit "$2" "$lk_o.s") <"${'$'}{lk_i:-/dev/null}" >"$lk_o" 2>"$lk_o.e"
+lk_n=$((lk_n + 1)) lk_o=$lk_dir/$lk_n
+(umask 077; printf '%s\n' "$lk_s" >"$lk_o") || { lk_full "$lk_o"; lk_mark e 1 0 0; lk_bad=1; return; }
 fi
+lk_now; lk_a=$lk_t
+if [ -z "$lk_i" ]; then (lk_run "$2") </dev/null; else printf %b "$lk_i" 2>/dev/null | (lk_run "$2"); fi
 lk_r=$?
-lk_now
-if [ -s "$lk_o" ]; then head -c "$lk_max" "$lk_o"; fi
-if [ -s "$lk_o.e" ]; then head -c "$lk_max" "$lk_o.e" >&2; fi
-lk_mark e "$lk_r" "$lk_a" "$lk_t"
-{ : >"$lk_o"; : >"$lk_o.e"; } 2>/dev/null
-[ -z "$lk_i" ] || rm -f "$lk_i"
+lk_now; lk_b=$lk_t; lk_hold
+if [ "$lk_h" = "$lk_own" ]; then lk_mark e "$lk_r" "$lk_a" "$lk_b"; else lk_mark e "$lk_r" "$lk_a" "$lk_b" held; fi
+[ "$2" = 0 ] || rm -f "$lk_o"
 [ "$lk_r" = 0 ] || [ "$1" = 1 ] || lk_bad=1; }
 lk_make() {
 lk_f=

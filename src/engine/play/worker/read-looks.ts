@@ -14,6 +14,8 @@ export interface TurnResult {
   readonly ran: readonly Ran[];
   readonly answers: readonly Answer[];
   readonly again: ReadonlySet<number>;
+  /** Something was left in the background that may print into what this shell answers from now on. */
+  readonly isHeld: boolean;
 }
 
 /** Reads what a shell said of itself; a host without /proc/uptime counts from 1970. */
@@ -34,20 +36,26 @@ export function readHello({ stdout }: Section): Hello {
 
 /** Reads the sections of a turn but for the hello, in the order `renderTurn` gave them. Throws TypeError when they are not what was asked. */
 export function readTurn(turn: Turn, sections: readonly Section[], hello: Hello): TurnResult {
-  const rest = [...sections];
-  const actions = turn.step?.actions.length ?? 0;
-  const steps = rest.splice(0, actions);
-  if (steps.length !== actions) throw new TypeError('the host answered with too few sections');
+  const count = turn.step?.actions.length ?? 0;
+  const [steps, rest] = [sections.slice(0, count), sections.slice(count)];
+  if (steps.length !== count) throw new TypeError('the host answered with too few sections');
+  const answers = readAnswers(turn, rest, hello);
+  const isHeld = steps.some(({ held }) => held);
+  // what was asked after it may hold lines of what was left in the background
+  const again = [...answers.keys()].filter(
+    (index) => isHeld || (answers[index] === undefined && turn.looks[index]?.probe.kind === 'path'),
+  );
+  const ran = steps.filter((section) => section.ran).map((section) => readRan(section, hello));
+  return { ran, answers, again: new Set(again), isHeld };
+}
+
+function readAnswers(turn: Turn, rest: Section[], hello: Hello): Answer[] {
   const { paths, names, scripts } = sortLooks(turn.looks);
   const answers: Answer[] = turn.looks.map(() => undefined);
-  const again = new Set<number>();
   if (paths.length > 0) {
     const probes = paths.map(({ probe }) => probe);
     const states = readPaths(probes, sectionOf(rest).stdout, turn.marker);
-    for (const [place, { index }] of paths.entries()) {
-      answers[index] = states[place];
-      if (states[place] === undefined) again.add(index);
-    }
+    for (const [place, { index }] of paths.entries()) answers[index] = states[place];
   }
   if (names.length > 0) {
     const field = openFields(sectionOf(rest).stdout, turn.marker);
@@ -58,8 +66,7 @@ export function readTurn(turn: Turn, sections: readonly Section[], hello: Hello)
           : readGroup(probe.name, textOf(field()));
   }
   for (const { index } of scripts) answers[index] = readRan(sectionOf(rest), hello);
-  const ran = steps.filter((section) => section.ran).map((section) => readRan(section, hello));
-  return { ran, answers, again };
+  return answers;
 }
 
 function sectionOf(rest: Section[]): Section {
@@ -99,13 +106,11 @@ function readGroup(name: string, line: string): GroupState | undefined {
 function readRan(section: Section, { bootedAt, utcOffsetMinutes }: Hello): Ran {
   const { exitCode, startedAt, endedAt } = section;
   const stdoutBytes = cut(section.stdout);
-  const cutOff =
-    section.dropped > 0 ||
-    section.stdout.length > maxOutputBytes ||
-    section.stderr.length > maxOutputBytes;
-  const note = cutOff
-    ? `\n[more than ${maxOutputBytes / 1024 / 1024} MiB were printed; the rest was not kept]\n`
-    : '';
+  const lost =
+    section.dropped +
+    (section.stdout.length - stdoutBytes.length) +
+    Math.max(0, section.stderr.length - maxOutputBytes);
+  const note = lost > 0 ? `\n[${lost} more bytes were printed and not kept]\n` : '';
   // an uptime is smaller than any date
   const instant = (seconds: number) => (seconds < 1e9 ? bootedAt + seconds : seconds);
   return {

@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer';
-import { longestSectionBytes } from './turn.ts';
 
 /** What one section of a turn printed. */
 export interface Section {
@@ -10,6 +9,8 @@ export interface Section {
   /** False for an action that was not begun because one before it failed. */
   readonly ran: boolean;
   readonly exitCode: number;
+  /** It left processes behind that hold our output and may print into later sections. */
+  readonly held: boolean;
   /** Seconds of the host's clock since it was started. */
   readonly startedAt: number;
   readonly endedAt: number;
@@ -34,10 +35,10 @@ interface Piece {
   readonly words: readonly string[];
 }
 
-/** Opens a reader for the turn with this marker; what comes before its first mark (a greeting of the login, late words of an earlier command) is not part of it. */
-export function openTurnReader(marker: string): TurnReader {
-  const stdout = openStream(`\n${marker} `);
-  const stderr = openStream(`\n${marker}`);
+/** Opens a reader for the turn with this marker, which keeps `limitBytes` of each section; what comes before its first mark (a greeting of the login, late words of an earlier command) is not part of it. */
+export function openTurnReader(marker: string, limitBytes: number): TurnReader {
+  const stdout = openStream(`\n${marker} `, limitBytes);
+  const stderr = openStream(`\n${marker}`, limitBytes);
   let isWhole = false;
   return {
     push(stream, bytes) {
@@ -58,7 +59,7 @@ export function openTurnReader(marker: string): TurnReader {
 }
 
 function sectionOf(piece: Piece, complaint: Piece | undefined): Section | undefined {
-  const [word, code = '', startedAt = '', endedAt = ''] = piece.words;
+  const [word, code = '', startedAt = '', endedAt = '', held] = piece.words;
   if (word !== 'e' && word !== 's') return undefined;
   return {
     stdout: piece.bytes,
@@ -66,20 +67,21 @@ function sectionOf(piece: Piece, complaint: Piece | undefined): Section | undefi
     dropped: piece.dropped + (complaint?.dropped ?? 0),
     ran: word === 'e',
     exitCode: Number(code),
+    held: held === 'held',
     startedAt: Number(startedAt) || 0,
     endedAt: Number(endedAt) || 0,
   };
 }
 
 /** Cuts a stream at lines that begin with a mark; what lies before the first is dropped by the reader. */
-function openStream(mark: string) {
+function openStream(mark: string, limitBytes: number) {
   const pieces: Piece[] = [];
   let carry: Buffer = Buffer.alloc(0);
   let kept: Buffer[] = [];
   let length = 0;
   let dropped = 0;
   const keep = (bytes: Buffer) => {
-    const room = Math.min(bytes.length, longestSectionBytes - length);
+    const room = Math.min(bytes.length, limitBytes - length);
     dropped += bytes.length - room;
     if (room === 0) return;
     // a copy, so that a small piece does not keep a large network buffer alive

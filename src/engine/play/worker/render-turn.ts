@@ -10,7 +10,7 @@ import type {
   UserProbe,
 } from '../../../model/module.ts';
 import { renderBytes, renderEnvironment } from './host-words.ts';
-import { type Look, maxOutputBytes, type StepPart, type Turn } from './turn.ts';
+import type { Look, StepPart, Turn } from './turn.ts';
 
 /** Sorts the looks of a turn by how they are asked; each keeps its place in `turn.looks`. */
 export function sortLooks(looks: readonly Look[]) {
@@ -34,7 +34,7 @@ export function sortLooks(looks: readonly Look[]) {
 export function renderTurn({ marker, hello, step, looks }: Turn): string {
   const { paths, names, scripts } = sortLooks(looks);
   return [
-    `lk_m=${quoteSh(marker)} lk_max=${maxOutputBytes + 1}`,
+    `lk_m=${quoteSh(marker)}`,
     'lk_mark b',
     ...(hello ? ['lk_hello'] : []),
     ...(step ? renderStep(step) : []),
@@ -62,7 +62,7 @@ function renderScript(action: ScriptAction, step: StepPart): string {
   const limits = [action.timeoutSeconds ?? 0, step.limitSeconds].filter((limit) => limit > 0);
   const limit = limits.length === 0 ? 0 : Math.max(1, Math.ceil(Math.min(...limits)));
   const input =
-    action.stdin === undefined ? '' : action.stdin.length === 0 ? "''" : renderBytes(action.stdin);
+    action.stdin === undefined || action.stdin.length === 0 ? "''" : renderBytes(action.stdin);
   return `lk_i=${input} lk_s=${quoteSh(action.command.script)}\nlk_act ${action.mayFail ? 1 : 0} ${limit}`;
 }
 

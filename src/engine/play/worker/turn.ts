@@ -32,10 +32,16 @@ export interface Turn {
   readonly looks: readonly Look[];
 }
 
-/** Kept of each stream of a script, bytes; what is beyond is not read. */
+/** Kept of each stream of a script, bytes; what is beyond is read, counted and thrown away. */
 export const maxOutputBytes = 8 * 1024 * 1024;
-/** Kept of a whole section, which may hold the contents of several files. */
-export const longestSectionBytes = 64 * 1024 * 1024;
+/** Kept of a section that holds the contents of several files. */
+const maxContentBytes = 64 * 1024 * 1024;
+
+/** Bytes to keep of each section of a turn. */
+export function limitOf({ looks }: Pick<Turn, 'looks'>): number {
+  const hasContent = looks.some(({ probe }) => probe.kind === 'path' && probe.contentUpTo);
+  return hasContent ? maxContentBytes : maxOutputBytes;
+}
 
 /** What a shell says of itself. */
 export interface Hello {

@@ -8,7 +8,7 @@ import { readHello, readTurn, type TurnResult } from './read-looks.ts';
 import { openTurnReader, type TurnReader } from './read-turn.ts';
 import { renderTurn } from './render-turn.ts';
 import { shellEnded } from './shell-ended.ts';
-import type { Hello, Turn } from './turn.ts';
+import { type Hello, limitOf, type Turn } from './turn.ts';
 
 /** How the shell of one user is opened. */
 export interface UserShellSettings {
@@ -36,6 +36,7 @@ interface Held {
   readonly shell: Shell;
   hello: Hello | undefined;
   reader: TurnReader | undefined;
+  isHeld: boolean;
   onWhole: () => void;
 }
 
@@ -51,7 +52,15 @@ export function openUserShell(settings: UserShellSettings): UserShell {
     held ??= hold(settings);
     const opening = held;
     try {
-      return await runTurn(await opening, settings, part, limitMs);
+      const open = await opening;
+      const result = await runTurn(open, settings, part, limitMs);
+      open.isHeld ||= result.isHeld;
+      // a new shell has an output of its own; the step that goes on still needs the old one
+      if (open.isHeld && part.step?.ends !== false) {
+        held = undefined;
+        await open.shell.close();
+      }
+      return result;
     } catch (error) {
       if (held === opening) held = undefined;
       void opening.then(({ shell }) => shell.close()).catch(() => {});
@@ -100,7 +109,7 @@ async function hold({ connection, becomeUser, holder, signal }: UserShellSetting
       if (reader?.whole()) held?.onWhole();
     },
   });
-  held = { shell, hello: undefined, reader: undefined, onWhole: () => {} };
+  held = { shell, hello: undefined, reader: undefined, isHeld: false, onWhole: () => {} };
   return held;
 }
 
@@ -112,7 +121,7 @@ async function runTurn(
 ): Promise<TurnResult> {
   const isFirst = held.hello === undefined;
   const turn: Turn = { ...part, hello: isFirst, marker: `lab-${randomBytes(12).toString('hex')}` };
-  const reader = openTurnReader(turn.marker);
+  const reader = openTurnReader(turn.marker, limitOf(turn));
   held.reader = reader;
   const whole = new Promise<'whole'>((resolve) => {
     held.onWhole = () => resolve('whole');
