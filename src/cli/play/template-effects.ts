@@ -26,7 +26,8 @@ export function makeTemplateEffects(io: Io): TemplateEffects {
       const link = orUndefined(() => lstatSync(path));
       const found = orUndefined(() => statSync(path));
       if (!link) return undefined;
-      const kind = found?.isDirectory() ? 'directory' : found?.isFile() ? 'file' : 'other';
+      if (!found) return { kind: 'broken', isLink: true };
+      const kind = found.isDirectory() ? 'directory' : found.isFile() ? 'file' : 'other';
       return { kind, isLink: link.isSymbolicLink() };
     },
     listFolder: (path) => orUndefined(() => readdirSync(path).sort()) ?? [],
@@ -44,7 +45,7 @@ export function makeTemplateEffects(io: Io): TemplateEffects {
     },
     savePassword(path, text) {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
+      writeFileSync(path, text, { mode: 0o600 });
     },
   };
 }
