@@ -23,6 +23,8 @@ export interface RootOptions {
   /** What /bin/sh is; `busybox` also takes the place of coreutils. Default dash with coreutils. */
   readonly sh?: 'dash' | 'bash' | 'busybox';
   readonly env?: { readonly [name: string]: string };
+  /** What it lies over instead of the base system; '/' for the programs of this machine. */
+  readonly base?: string;
 }
 
 /** Why no root can be made here; '' where it can. */
@@ -61,6 +63,7 @@ ln -s busybox upper/usr/bin/sh ;;
 esac
 mount -t overlay -o "lowerdir=$1,upperdir=upper,workdir=work" overlay root
 mount -t proc proc root/proc
+[ -c root/dev/null ] || mount --rbind /dev root/dev
 mount -t tmpfs -o mode=1777 shm root/dev/shm
 mount -t tmpfs -o mode=755 run root/run
 mkdir -p root/run/systemd/system root/run/sshd root/run/lock
@@ -77,7 +80,15 @@ export async function openThrowawayRoot(options: RootOptions = {}): Promise<Thro
     'unshare',
     [
       ...namespaces.split(' '),
-      ...['sh', '-c', makeScript, 'sh', basePath(loadMirror()), here, options.sh ?? 'dash'],
+      ...[
+        'sh',
+        '-c',
+        makeScript,
+        'sh',
+        options.base ?? basePath(loadMirror()),
+        here,
+        options.sh ?? 'dash',
+      ],
     ],
     { stdio: ['pipe', 'pipe', 'pipe'] },
   );
