@@ -24,9 +24,14 @@ export function holdShell(
   });
   // whoever writes to a shell that has ended learns it from `ended`
   stdin.on('error', () => {});
-  signal?.addEventListener('abort', process.stop, { once: true });
-  const ended = endOf(process).then((exit) => {
-    signal?.removeEventListener('abort', process.stop);
+  const stopped = Promise.withResolvers<never>();
+  const stop = () => {
+    process.stop();
+    if (signal) stopped.reject(abortTrouble(where, signal));
+  };
+  signal?.addEventListener('abort', stop, { once: true });
+  const ended = Promise.race([endOf(process), stopped.promise]).then((exit) => {
+    signal?.removeEventListener('abort', stop);
     if (signal?.aborted) throw abortTrouble(where, signal);
     launched.check();
     return exit;
@@ -44,9 +49,10 @@ export function holdShell(
     },
     async close() {
       stdin.end();
-      const late = setTimeout(process.stop, farewellMs);
-      await over;
-      clearTimeout(late);
+      if (await settlesWithin(over, farewellMs)) return;
+      process.stop();
+      // a killed `ssh` may leave its pipes to the session it shares, which is closed after this
+      await settlesWithin(over, afterExitMs);
     },
   };
 }
@@ -58,4 +64,15 @@ async function endOf(process: Process): Promise<Exit> {
     return exit;
   });
   return Promise.race([process.ended, left]);
+}
+
+/** Whether something settles in that time. */
+async function settlesWithin(work: Promise<void>, limitMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, limitMs, false);
+  });
+  const settled = await Promise.race([work.then(() => true), late]);
+  clearTimeout(timer);
+  return settled;
 }
