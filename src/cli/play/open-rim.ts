@@ -13,6 +13,7 @@ import { typeValue } from '../../model/yaml-value.ts';
 import type { LoadRim } from '../../playbook/load-rim.ts';
 import { makeScope } from '../../playbook/make-scope.ts';
 import { typePlayValue } from '../../playbook/type-values.ts';
+import type { PlayJournal } from '../../store/play-journal.ts';
 import { openPlaySources, type PlaySources } from '../../store/play-sources.ts';
 import { saveFetched, sha1Here } from '../../store/save-fetched.ts';
 import { parseYaml } from '../../store/yaml.ts';
@@ -31,7 +32,7 @@ export interface RimParts {
   readonly selectHosts: (pattern: string) => readonly Host[];
   readonly checkMode: boolean;
   readonly waves?: Waves;
-  readonly resumed?: string;
+  readonly journal: Pick<PlayJournal, 'recall' | 'begin' | 'end'>;
   readonly secrets: () => readonly string[];
   readonly chosen: Pick<PlayRim, 'tags' | 'skipTags' | 'startAtTask' | 'forceHandlers'> & {
     readonly step: boolean;
@@ -41,9 +42,8 @@ export interface RimParts {
 /** Joins everything a playbook run touches outside of itself. */
 export function openPlayRim(context: Context, stage: Stage, parts: RimParts): PlayRim {
   const { flags, io } = context;
-  const { identity, templar, modules, loadRim, checkMode, chosen } = parts;
+  const { identity, templar, modules, loadRim, checkMode, chosen, journal } = parts;
   const sources = openPlaySources();
-  const journal = stage.store.openPlayJournal(identity.run, parts.resumed);
   const prefix = randomBytes(6).toString('hex');
   let count = 0;
   const nonce = (): string => `${prefix}${(count++).toString(36)}`;

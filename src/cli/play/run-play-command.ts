@@ -101,14 +101,19 @@ async function play(context: Context, asked: Asked, parts: Parts): Promise<numbe
   const run = await conductRun(context, { identity, kind: 'play' }, async (stage) => {
     stage.emit(describePlay(context, asked, targets.all, { ...stage.display, who: identity.who }));
     const chosen = chosenOf(asked);
+    const journal = check ? undefined : stage.store.openPlayJournal(identity.run, resumed);
     const { waves, select: selectHosts } = targets;
     const playRim = openPlayRim(context, stage, {
       ...{ identity, templar, modules, loadRim: rim, selectHosts, checkMode: check, chosen },
       secrets: vault.secrets,
+      journal: journal ?? noJournal,
       ...(waves && { waves }),
-      ...(resumed !== undefined && { resumed }),
     });
-    return runPlays(loaded, state, playRim);
+    const totals = await runPlays(loaded, state, playRim);
+    journal?.flush();
+    // What ended needs no journal; what was cancelled can be gone on with.
+    if (totals.outcome === 'finished') journal?.drop();
+    return totals;
   });
   if (!check) targets.rememberCanaries(outcomesOf(run.report), identity.run);
   const counts = countsOf(run.report);
@@ -116,6 +121,9 @@ async function play(context: Context, asked: Asked, parts: Parts): Promise<numbe
   const wouldChange = (counts['changed'] ?? 0) > 0 && options['failOnChange'] === true;
   return exitCode === 0 && wouldChange ? exitCodes.changes : exitCode;
 }
+
+/** A run that changes nothing has nothing to go on with. */
+const noJournal: RimParts['journal'] = { recall: () => undefined, begin() {}, end() {} };
 
 /** Which tasks are to run, and how. */
 function chosenOf({ tags, skipTags, options }: Asked): RimParts['chosen'] {
