@@ -248,8 +248,11 @@ export interface Call {
   readonly user: string | undefined;
   /** Files the module's `sources` asked for; undefined for one that is not there. */
   readonly sources: { readonly [name: string]: Source | undefined };
-  /** Renders text of a file with the task's variables (the `template` module). */
-  renderFile(source: { text: string; file: string }, settings?: FileRendering): string;
+  /** Renders text of a file with the task's variables (the `template` module); `names` are seen before those. */
+  renderFile(
+    source: { text: string; file: string; names?: { readonly [name: string]: string } },
+    settings?: FileRendering,
+  ): string;
   /** Whether check mode predicts a thing such as `package:vim`; undefined when nothing is known. */
   predicted(thing: string): boolean | undefined;
   /** True when check mode predicted any thing that begins so, such as `package:`. */

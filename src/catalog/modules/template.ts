@@ -98,7 +98,7 @@ function renderBytes(
   }
   try {
     return encodeText(
-      call.renderFile({ text, file: source.path }, renderingOf(args)),
+      call.renderFile({ text, file: source.path, names: namesOf(args, source) }, renderingOf(args)),
       args.output_encoding,
     );
   } catch (error) {
@@ -106,6 +106,16 @@ function renderBytes(
     const kind = error.undefinedName === undefined ? 'AnsibleError' : 'AnsibleUndefinedVariable';
     return { problem: `${kind}: ${error.message}` };
   }
+}
+
+// what Ansible tells a template of itself; times and the controller's account would make every run differ
+function namesOf({ src, dest }: TemplateArgs, { path }: SourceFile) {
+  return {
+    ansible_managed: 'Ansible managed',
+    template_path: src,
+    template_fullpath: path,
+    template_destpath: dest,
+  };
 }
 
 const sequences: { readonly [written: string]: string } = {

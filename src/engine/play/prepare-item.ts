@@ -355,7 +355,8 @@ function makeReady(run: PlayRun, wish: ItemWish, parts: ReadyParts): ReadyCall {
       user: way?.becomeUser ?? way?.host.connection.user,
       sources: parts.sources,
       // a call may be prepared long before its turn: what it looks up then is looked up afresh
-      renderFile: (source, settings) => templar.renderFile(source, scopeOf(run, wish), settings),
+      renderFile: (source, settings) =>
+        templar.renderFile(source, withNames(scopeOf(run, wish), source.names), settings),
       // the runner knows what check mode predicts on its host
       predicted: () => undefined,
       predictsAny: () => false,
@@ -364,6 +365,14 @@ function makeReady(run: PlayRun, wish: ItemWish, parts: ReadyParts): ReadyCall {
       nowMs: () => run.rim.nowMs(),
       environment: environmentOf(run, task, scope),
     },
+  };
+}
+
+function withNames(scope: Scope, names: { readonly [name: string]: string } = {}): Scope {
+  return {
+    folders: scope.folders,
+    get: (name) => (Object.hasOwn(names, name) ? names[name] : scope.get(name)),
+    names: () => new Set([...Object.keys(names), ...scope.names()]),
   };
 }
 
