@@ -64,6 +64,8 @@ async function runAnsible(folder: string, flags: readonly string[]): Promise<Pla
   const rows = told.plays.flatMap(({ tasks }) =>
     tasks.flatMap(({ task, hosts }) =>
       Object.entries(hosts)
+        // a meta task that was passed by is a row of the task before it there, and none at all here
+        .filter(([, result]) => !String(result['skip_reason']).includes('conditional evaluated to'))
         .map(([host, result]) => rowOf(task.name, host, result, String(result['action'])))
         .toSorted(),
     ),
@@ -129,10 +131,8 @@ function rowsOfEvents(events: readonly RunEventBody[]): readonly string[] {
 
 function rowOf(task: string, host: string, result: Vars, action: string): string {
   const name = task.slice(task.lastIndexOf('.') + 1);
-  const shown =
-    controller.test(action) || result['skipped'] === true
-      ? ` ${JSON.stringify(plain(result))}`
-      : '';
+  const isTold = controller.test(action) && result['unreachable'] !== true;
+  const shown = isTold || result['skipped'] === true ? ` ${JSON.stringify(plain(result))}` : '';
   return `${name} | ${host} | ${statusOf(result)}${shown}`;
 }
 
@@ -145,15 +145,18 @@ function statusOf(result: Vars): string {
 
 // what differs from run to run, and what only Ansible's own machinery reads
 const volatile =
-  /^(?:_ansible_.*|action|invocation|start|end|delta|warnings|deprecations|exception|ansible_loop_var|ansible_index_var|stderr_lines|stdout_lines|module_stdout|module_stderr)$/;
+  /^(?:_ansible_.*|action|invocation|start|end|delta|warnings|deprecations|exception|ansible_loop_var|ansible_index_var|message|stderr_lines|stdout_lines|module_stdout|module_stderr)$/;
 
 // modules of the controller; what others answer is the matter of their own tests
 const controller =
   /^(?:ansible\.builtin\.)?(?:debug|set_fact|fail|assert|add_host|group_by|include_vars|ping)$/;
 
 // Ansible shows the place in the file as well, says some sentences twice, and makes texts of numbers that templates give
-const sentences = (text: string): string =>
-  [...new Set((text.split('\n\nThe error appears to be in')[0] ?? '').split('. '))].join('. ');
+function sentences(text: string): string {
+  const [said = ''] = text.split('\n\nThe error appears to be in');
+  const once = said.replace(/(?<=: |^)(?<part>\S.+?)(?:\. \k<part>)+$/, '$<part>');
+  return once === said ? said : sentences(once);
+}
 
 /** A result without what differs from run to run, keys sorted. */
 function plain(value: Value): Value {

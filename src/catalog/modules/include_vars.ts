@@ -80,7 +80,15 @@ export default defineModule<Args>({
 });
 
 function failed(message: string): ModuleResult {
-  return { changed: false, failed: true, values: makeVars([['message', message]]) };
+  return {
+    changed: false,
+    failed: true,
+    values: makeVars([
+      ['message', message],
+      ['ansible_included_var_files', []],
+    ]),
+    facts: makeVars(),
+  };
 }
 
 function missing({ file, dir }: Args): string {

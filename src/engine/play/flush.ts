@@ -1,4 +1,5 @@
 import { runInclude } from './include.ts';
+import { notifiedOf } from './notify.ts';
 import { type HostRun, isStopped, type PlayRun, stillIn } from './play-run.ts';
 import { runSegment } from './run-segment.ts';
 
@@ -6,8 +7,8 @@ import { runSegment } from './run-segment.ts';
 export async function flush(run: PlayRun, hosts: readonly HostRun[]): Promise<void> {
   for (let at = 0; at < run.handlers.length; at++) {
     const handler = run.handlers[at];
-    const notified = handler && run.notified.get(handler);
-    if (!handler || !notified || isStopped(run) || run.ends !== undefined) continue;
+    if (!handler || isStopped(run) || run.ends !== undefined) continue;
+    const notified = notifiedOf(run, handler);
     const meant = stillIn(hosts).filter(({ name }) => notified.has(name));
     if (meant.length === 0) continue;
     const place = { isRescuable: false, part: 'block' } as const;

@@ -20,11 +20,24 @@ export function notify(
     if (meant.length === 0)
       return `The requested handler '${name}' was not found in either the main handlers list nor in the listening handlers list`;
     for (const handler of meant) {
-      const hosts = run.notified.get(handler) ?? new Set();
-      run.notified.set(handler, hosts.add(host.name));
+      const hosts = notifiedOf(run, handler);
+      run.notified.set(keyOf(handler), hosts.add(host.name));
     }
   }
   return undefined;
+}
+
+/** The hosts on which a handler is to run. */
+export function notifiedOf(run: PlayRun, handler: Task): Set<string> {
+  return run.notified.get(keyOf(handler)) ?? new Set();
+}
+
+// a role that is used twice alike has its handlers once
+function keyOf(handler: Task): Task | string {
+  const { role, at } = handler;
+  if (!role) return handler;
+  const { onceKey = 'included', path, params, entryVars } = role;
+  return JSON.stringify([onceKey, path, params, entryVars, at.file, at.line]);
 }
 
 // the handlers that were loaded last are asked first; among those of one file the first of a name counts

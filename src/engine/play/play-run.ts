@@ -71,7 +71,7 @@ export interface PlayRun extends WholeRun {
   readonly hosts: readonly HostRun[];
   /** In the order they are run; includes may add some. */
   readonly handlers: Task[];
-  readonly notified: Map<Task, Set<string>>;
+  readonly notified: Map<Task | string, Set<string>>;
   /** Roles included with `public`, whose variables the play's own tasks see from then on. */
   readonly publicRoles: Role[];
   /** Hosts that left by `end_host`: templates no longer count them among the play's. */
