@@ -24,7 +24,7 @@ async function runInside(sim: Sim, name: string): Promise<void> {
 /** What the rollout is for was really done: looked at inside the PCs, whoever did it. */
 async function requireDone(sim: Sim): Promise<void> {
   const probe =
-    'dpkg -s bench-compiler bench-editor >/dev/null && id benchpupil >/dev/null && test -e /srv/bench-done && grep -q bench.example /etc/hosts && cat /srv/bench-large.bin /srv/bench-small.txt /etc/bench-settings.conf | wc -c';
+    'dpkg -s labkit-abacus labkit-chalk >/dev/null && id benchpupil >/dev/null && test -e /srv/bench-done && grep -q bench.example /etc/hosts && cat /srv/bench-large.bin /srv/bench-small.txt /etc/bench-settings.conf | wc -c';
   const sizes = await insideAll(
     sim,
     sim.pcs.map((pc) => pc.name),
@@ -44,7 +44,6 @@ export const comparison: Comparison = {
     mkdirSync(join(folder, 'files'));
     writeFileSync(join(folder, 'files', 'small.txt'), 'x'.repeat(1024));
     writeFileSync(join(folder, 'files', 'large.bin'), randomBytes(10_000_000));
-    await runInside(sim, 'prepare.sh');
     const playbook = join(folder, 'site.yml');
     const ours = lab.on(sim, 'play', playbook, '-q');
     const theirs = ['ansible-playbook', '-i', peers.ansibleInventory, playbook];
