@@ -40,7 +40,7 @@ export function downloadScript(download: Download): Script {
   const { script, shown } =
     sh`lab_from=${address} lab_curl=${secret(curlConfig(download))} lab_wgetrc=${secret(wgetConfig(download))}
 lab_more=${needsMore ? 'yes' : ''} lab_unsafe=${validateCerts ? '' : 'yes'} lab_spider=${headOnly ? '--spider' : ''}
-lab_timeout=${download.timeoutSeconds} lab_agent=${download.agent}
+lab_agent=${download.agent}
 ${fetchLines}`;
   return { script, shown };
 }
@@ -57,7 +57,8 @@ echo 'neither curl nor wget is there: install one of them' >"$lab_said"; exit 91
 elif wget --help 2>&1 | grep -qi busybox; then
 [ -z "$lab_more" ] || { echo 'busybox wget knows no passwords, headers and certificates: install curl or wget' >"$lab_said"; exit 91; }
 case $lab_from in https:*) [ -n "$lab_unsafe" ] || { echo 'busybox wget checks no certificates: install curl or wget' >"$lab_said"; exit 91; } ;; esac
-wget -q -S -T "$lab_timeout" -U "$lab_agent" $lab_spider -O "$lab_file" "$lab_from" 2>"$lab_said" || lab_code=$?
+# the -T of some builds ends them at once
+wget -q -S -U "$lab_agent" $lab_spider -O "$lab_file" "$lab_from" 2>"$lab_said" || lab_code=$?
 lab_heads
 else
 (umask 077; printf '%s' "$lab_wgetrc" >"$lab_file.rc")

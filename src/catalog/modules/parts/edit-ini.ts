@@ -53,7 +53,7 @@ export function editIni(text: string, args: IniArgs): Editing {
   if (section === undefined) kept.shift();
   const result = [...before, ...kept, ...after];
   if (args.state === 'present' && inside.length === 0) addSection(work, result, section ?? '');
-  return { text: result.join(''), changed: work.changed, msg: work.msg };
+  return { text: work.changed ? result.join('') : text, changed: work.changed, msg: work.msg };
 }
 
 function splitSection(all: readonly string[], section: string | undefined) {

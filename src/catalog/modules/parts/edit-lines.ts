@@ -158,5 +158,8 @@ function insert(lines: readonly string[], line: string, args: LineArgs, anchor: 
   };
   if (insertafter === 'BOF' || insertbefore === 'BOF') return put(0);
   const atEnd = insertbefore === undefined && (insertafter ?? 'EOF') === 'EOF';
-  return put(atEnd || anchor === -1 ? lines.length : anchor);
+  if (atEnd || anchor === -1) return put(lines.length);
+  // with firstmatch nobody looked whether the line stands there already
+  const isThere = insertbefore === undefined && bareLine(lines[anchor] ?? '\n') === line;
+  return isThere && anchor < lines.length ? unchanged(lines) : put(anchor);
 }
