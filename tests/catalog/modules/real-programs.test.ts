@@ -237,10 +237,9 @@ describeWith(['dconf', 'dbus-run-session'])('dconf', () => {
   });
 });
 
-describeWith(['pip3', 'locale-gen'])('pip over a folder of wheels', () => {
+describeWith(['pip3', 'virtualenv', 'locale-gen'])('pip over a folder of wheels', () => {
   const common = {
     virtualenv: '/srv/env',
-    virtualenv_command: '/usr/bin/python3 -m venv',
     extra_args: '--no-index --find-links /srv/wheels',
   };
   beforeAll(() => {

@@ -30,15 +30,17 @@ export function parsePipWishes(names: readonly string[], version: string | undef
 }
 
 function parseWish(text: string): PipWish {
+  // PEP 508 allows the specifiers to stand in parentheses
+  const bare = text.replace(/\(([^()]*)\)\s*$/, '$1');
   const [, name = '', extras, specifiers = ''] =
     /^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^\]]*\])?\s*((?:(?:===|~=|==|!=|<=|>=|<|>)[^;@]*)?)$/.exec(
-      text,
+      bare,
     ) ?? [];
   const isName = name !== '' && !text.includes('://') && !text.includes('/');
   return {
     text,
     name: isName ? normalizeProject(name) : '',
-    specifiers: specifiers.trim().replace(/^\((.*)\)$/, '$1'),
+    specifiers: specifiers.trim(),
     isPlain: isName && extras === undefined,
   };
 }
