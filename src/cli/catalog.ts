@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LabError } from '../model/lab-error.ts';
 
+/** Whether this is the source tree, not the built program. */
+const isSource = import.meta.url.endsWith('.ts');
+
 /** Names of the entries of a program folder such as `catalog/checks`, sorted: one file each, `.ts` in the source tree and `.js` when built. */
 export async function listEntries(programFolder: string, folder: string): Promise<string[]> {
   const files = await readdir(join(programFolder, folder));
@@ -18,15 +21,22 @@ export async function loadEntry<T>(
   folder: string,
   name: string,
 ): Promise<T> {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const extension = isSource ? 'ts' : 'js';
   const file = join(programFolder, folder, `${name}.${extension}`);
   const module: { default?: T } = await import(pathToFileURL(file).href);
   if (module.default === undefined) throw new Error(`${file} has no default export`);
   return module.default;
 }
 
-/** Loads every entry of a folder, in the order of their names. */
+/** Loads every entry of a folder that is only ever loaded whole, in the order of their names. */
 export async function loadEntries<T>(programFolder: string, folder: string): Promise<T[]> {
+  if (!isSource) {
+    // Built, such a folder is one file (scripts/build.ts).
+    const { default: entries } = await import(
+      pathToFileURL(join(programFolder, `${folder}.js`)).href
+    );
+    return entries;
+  }
   const names = await listEntries(programFolder, folder);
   return Promise.all(names.map((name) => loadEntry<T>(programFolder, folder, name)));
 }

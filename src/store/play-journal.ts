@@ -5,8 +5,8 @@ import type { Database } from './database.ts';
 export interface PlayJournal {
   /** A finished call's result; 'begun' for one of which nobody knows the end; undefined for one never begun. */
   recall(call: string): { readonly [key: string]: Value } | 'begun' | undefined;
-  /** Remembers a call before it is sent; one that may not be repeated is on the disk when this returns. */
-  begin(call: string, repeats: boolean): void;
+  /** Remembers a call before it is sent; one that may not be repeated is on the disk when this resolves. */
+  begin(call: string, repeats: boolean): Promise<void>;
   /** Remembers what a call came to, some milliseconds later. */
   end(call: string, result: { readonly [key: string]: Value }): void;
   /** Writes what waits; throws what the last writing met. */
@@ -26,6 +26,12 @@ export function openPlayJournal(database: Database, run: string, resumed?: strin
   let timer: NodeJS.Timeout | undefined;
   let failure: { readonly error: unknown } | undefined;
 
+  // Hosts in lock step begin at once: they share one wait for the disk.
+  const beginTogether = shareWrites((calls) =>
+    database.transaction(() => {
+      for (const call of calls) save(call, null);
+    }),
+  );
   const flush = (): void => {
     clearTimeout(timer);
     timer = undefined;
@@ -49,11 +55,11 @@ export function openPlayJournal(database: Database, run: string, resumed?: strin
       if (found === undefined) return undefined;
       return found === null ? 'begun' : JSON.parse(found);
     },
-    begin(call, repeats) {
+    async begin(call, repeats) {
       if (failure) flush();
       // What may be repeated is simply done again: only its end is worth a line.
       if (repeats) return;
-      database.transaction(() => save(call, null));
+      await beginTogether(call);
     },
     end(call, result) {
       waiting.set(call, JSON.stringify(result));
@@ -64,6 +70,29 @@ export function openPlayJournal(database: Database, run: string, resumed?: strin
       clearTimeout(timer);
       database.transaction(() => database.run('DELETE FROM play_calls WHERE run = ?', run));
     },
+  };
+}
+
+/** Collects what is asked for within one turn of the event loop and writes it at once; each asker waits for its own. */
+function shareWrites(write: (calls: readonly string[]) => void): (call: string) => Promise<void> {
+  let waiting: string[] = [];
+  let written: Promise<void> | undefined;
+  return (call) => {
+    waiting.push(call);
+    written ??= new Promise((resolve, reject) => {
+      setImmediate(() => {
+        const calls = waiting;
+        waiting = [];
+        written = undefined;
+        try {
+          write(calls);
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+    return written;
   };
 }
 

@@ -16,10 +16,10 @@ afterEach(() => {
 });
 
 describe('the journal of a playbook run', () => {
-  it('gives a resumed run what the earlier one finished, and says of what was only begun that nobody knows', () => {
+  it('gives a resumed run what the earlier one finished, and says of what was only begun that nobody knows', async () => {
     const first = store.openPlayJournal('r1');
-    first.begin('command on a01', false);
-    first.begin('copy on a01', true);
+    await first.begin('command on a01', false);
+    await first.begin('copy on a01', true);
     first.end('copy on a01', { changed: true });
     first.flush();
     const second = store.openPlayJournal('r2', 'r1');

@@ -123,7 +123,7 @@ async function play(context: Context, asked: Asked, parts: Parts): Promise<numbe
 }
 
 /** A run that changes nothing has nothing to go on with. */
-const noJournal: RimParts['journal'] = { recall: () => undefined, begin() {}, end() {} };
+const noJournal: RimParts['journal'] = { recall: () => undefined, begin: async () => {}, end() {} };
 
 /** Which tasks are to run, and how. */
 function chosenOf({ tags, skipTags, options }: Asked): RimParts['chosen'] {

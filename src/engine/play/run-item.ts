@@ -54,8 +54,8 @@ export async function runItem(
     return { ...base, result: makeVars([['changed', false]]), include: item.rendered };
   const known = recall(run, key);
   if (known) return { ...base, ...known, secrets: item.ready.secrets };
-  const doubt = await settleDoubt(run, wish, key, item);
-  if (doubt) return { ...base, result: doubt };
+  const settled = await settleDoubt(run, wish, key, item);
+  if (settled) return { ...base, result: settled };
   return attempt(run, wish, key, { course, item });
 }
 
@@ -88,6 +88,9 @@ function recall(
   };
 }
 
+const doubt =
+  'It was begun before the run was cut off, and nobody knows whether it was carried out. Look at the host, then: lab runs resume --in-doubt redo (run it again), or --in-doubt skip (go on without it)';
+
 async function settleDoubt(
   run: PlayRun,
   { host, task }: ItemWish,
@@ -99,14 +102,13 @@ async function settleDoubt(
     return undefined;
   const answer = (await run.rim.askInDoubt?.(host.name, task)) ?? 'fail';
   if (answer === 'redo') return undefined;
-  if (answer === 'skip')
-    return {
-      ...skippedResult(),
-      skip_reason: 'It was begun before the run was cut off, and was left as it is',
-    };
-  return failure(
-    'It was begun before the run was cut off, and nobody knows whether it was carried out',
-  );
+  if (answer === 'fail') return failure(doubt);
+  const result = {
+    ...skippedResult(),
+    skip_reason: 'It was begun before the run was cut off, and was left as it is',
+  };
+  run.rim.journal.end(key, { result, changes: [] });
+  return result;
 }
 
 interface Attempt {
@@ -123,7 +125,7 @@ async function attempt(
 ): Promise<ItemEnd> {
   const { journal, sleep, signal } = run.rim;
   const tries = triesOf(run, wish);
-  if (item.kind === 'call') journal.begin(key, item.ready.module.repeats !== false);
+  if (item.kind === 'call') await journal.begin(key, item.ready.module.repeats !== false);
   for (let turn = 1; ; turn++) {
     const end = await once(run, item, course, wish.task);
     if (end.lost || end.isCancelled) return end;
