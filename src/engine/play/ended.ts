@@ -1,5 +1,5 @@
 import type { Task } from '../../model/playbook.ts';
-import type { HostRun, Place, PlayRun } from './play-run.ts';
+import { type HostRun, type Place, type PlayRun, playOf } from './play-run.ts';
 import type { TaskEnd } from './run-task.ts';
 import { isYes } from './way-in.ts';
 
@@ -23,7 +23,7 @@ export function isRunOnce(run: PlayRun, task: Task, host: HostRun): boolean {
   const scope = run.rim.makeScope({
     run: run.state,
     host: host.memory,
-    play: run.memory,
+    play: playOf(run, host),
     task,
     local: {},
   });

@@ -1,5 +1,6 @@
 import type { PlayValue } from '../../model/play-value.ts';
 import type { Task } from '../../model/playbook.ts';
+import { templatesIn } from './looking.ts';
 import type { PlayRun } from './play-run.ts';
 import { selectsFacts } from './select-tasks.ts';
 import { isYes } from './way-in.ts';
@@ -10,7 +11,8 @@ export async function factsTask(run: PlayRun): Promise<Task | undefined> {
   if (!rim.setup || !isWanted(run) || !selectsFacts(run)) return undefined;
   const args: Record<string, PlayValue> = {};
   if (play.gatherSubset !== undefined) args['gather_subset'] = play.gatherSubset;
-  if (play.factNames !== 'all' && 'names' in rim.setup.args) args['names'] = [...play.factNames];
+  const names = factNames(run);
+  if (names && 'names' in rim.setup.args) args['names'] = names;
   return {
     kind: 'task',
     id: `play${play.index}/facts`,
@@ -27,6 +29,19 @@ export async function factsTask(run: PlayRun): Promise<Task | undefined> {
     listen: [],
     folder: run.memory.playbookFolder,
   };
+}
+
+// the playbook's own templates are known; those of inventory and variables files may look at facts as well
+function factNames({ factNames: known, hosts, state, memory }: PlayRun): string[] | undefined {
+  if (known === 'all') return undefined;
+  const layers = [
+    state.extraVars,
+    ...memory.varsFiles,
+    ...hosts.map((host) => host.memory.host.vars),
+  ];
+  const texts = layers.flatMap((vars) => Object.values(vars).flatMap(templatesIn));
+  const words = texts.flatMap((text) => text.match(/\bansible_\w+/g) ?? []);
+  return words.includes('ansible_facts') ? undefined : [...new Set([...known, ...words])];
 }
 
 function isWanted({ play, rim, memory, state, hosts }: PlayRun): boolean {

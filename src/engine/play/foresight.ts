@@ -141,8 +141,7 @@ function isRecorded(
   { item, isRunning }: { readonly item: number; readonly isRunning: boolean },
 ): boolean {
   const occurrence = (host.occurrences.get(task.id) ?? 0) + (isRunning ? 0 : 1);
-  const { play, batch } = run;
-  const key = { play: play.index, batch, task: task.id, occurrence, host: host.name, item };
+  const key = { play: run.play.index, task: task.id, occurrence, host: host.name, item };
   return run.rim.journal.recall(key) !== undefined;
 }
 

@@ -2,12 +2,15 @@ import type { MetaWord, Task } from '../../model/playbook.ts';
 import { TemplateError } from '../../model/template-error.ts';
 import { makeVars } from '../../model/value.ts';
 import { flush } from './flush.ts';
-import type { HostRun, PlayRun } from './play-run.ts';
+import { type HostRun, type PlayRun, playOf } from './play-run.ts';
 
-type Doing = (run: PlayRun, hosts: readonly HostRun[]) => Promise<void> | void;
+type Doing = (run: PlayRun, hosts: readonly HostRun[], task: Task) => Promise<void> | void;
 
 const doings: { readonly [word in MetaWord]?: Doing } = {
   flush_handlers: flush,
+  end_role: (_run, hosts, { role }) => {
+    if (role) for (const host of hosts) host.ended.add(role);
+  },
   end_host: (run, hosts) => {
     for (const { name } of hosts) run.left.add(name);
     end(hosts);
@@ -37,7 +40,7 @@ export async function runMeta(run: PlayRun, task: Task, hosts: readonly HostRun[
   const { what } = task.does;
   const asked = forAll.has(what) ? hosts.slice(0, 1) : hosts;
   const meant = asked.filter((host) => isMeant(run, task, host));
-  if (meant.length > 0) await doings[what]?.(run, meant);
+  if (meant.length > 0) await doings[what]?.(run, meant, task);
 }
 
 function end(hosts: readonly HostRun[]): void {
@@ -60,7 +63,12 @@ function clearErrors(run: PlayRun): void {
 }
 
 function isMeant(run: PlayRun, task: Task, host: HostRun): boolean {
-  const scope = run.rim.makeScope({ run: run.state, host: host.memory, play: run.memory, task });
+  const scope = run.rim.makeScope({
+    run: run.state,
+    host: host.memory,
+    play: playOf(run, host),
+    task,
+  });
   try {
     return task.keywords.when.every((condition) => run.rim.templar.judge(condition, scope));
   } catch (error) {

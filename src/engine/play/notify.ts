@@ -1,7 +1,7 @@
 import type { PlayValue } from '../../model/play-value.ts';
 import type { Task } from '../../model/playbook.ts';
 import { TemplateError } from '../../model/template-error.ts';
-import type { HostRun, PlayRun } from './play-run.ts';
+import { type HostRun, type PlayRun, playOf } from './play-run.ts';
 import type { ItemEnd } from './run-item.ts';
 
 /** Notes which handlers a changed task notified on a host; answers what is wrong when one does not exist. The last handler of a name wins, topics reach all that listen. */
@@ -60,7 +60,7 @@ function namesOf(run: PlayRun, host: HostRun, { name, role }: Task): readonly st
 function nameText(run: PlayRun, host: HostRun, name: PlayValue | undefined): string | undefined {
   if (name === undefined || typeof name === 'string') return name;
   try {
-    const scope = run.rim.makeScope({ run: run.state, host: host.memory, play: run.memory });
+    const scope = run.rim.makeScope({ run: run.state, host: host.memory, play: playOf(run, host) });
     return String(run.rim.templar.render(name, scope));
   } catch (error) {
     if (error instanceof TemplateError) return undefined;

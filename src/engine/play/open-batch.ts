@@ -120,6 +120,7 @@ function openHost(run: WholeRun, host: Host): HostRun {
     standing: 'in',
     occurrences: new Map(),
     roles: new Map(),
+    ended: new Set(),
   };
 }
 

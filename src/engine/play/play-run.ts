@@ -27,6 +27,10 @@ export interface HostRun {
   readonly memory: HostMemory;
   readonly counts: Counts;
   standing: Standing;
+  /** What templates see of the play here, where a file of variables depends on the host. */
+  play?: PlayMemory;
+  /** Uses of roles that were ended here (`meta: end_role`). */
+  readonly ended: Set<Role>;
   /** How often each task has run here, for the journal. */
   readonly occurrences: Map<string, number>;
   /** Uses of roles of which a task ran here, by what Ansible takes for the same use. */
@@ -46,6 +50,8 @@ export interface WholeRun {
   /** Files of the controller that were asked for, by wish and folders. */
   readonly sources: Map<string, Promise<Source | undefined>>;
   readonly found: Map<string, Source | undefined>;
+  /** Facts that templates of any play may look at. */
+  readonly factNames: ReadonlySet<string> | 'all';
   /** `--start-at-task` was not met yet. */
   isBeforeStart: boolean;
   /** `--step` was answered with "continue". */
@@ -102,6 +108,11 @@ export function makeCounts(): Counts {
 /** Whether nothing new may be begun any more. */
 export function isStopped({ rim }: WholeRun): boolean {
   return rim.stop.aborted || rim.signal.aborted;
+}
+
+/** What templates on a host see of the play. */
+export function playOf(run: PlayRun, host: HostRun): PlayMemory {
+  return host.play ?? run.memory;
 }
 
 /** The hosts that still take part. */

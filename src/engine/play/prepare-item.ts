@@ -15,7 +15,7 @@ import { TemplateError } from '../../model/template-error.ts';
 import { isMapping, makeVars, type Value, type Vars } from '../../model/value.ts';
 import type { ReadyCall } from './hands.ts';
 import { makeImplicitHost } from './implicit-host.ts';
-import type { HostRun, PlayRun } from './play-run.ts';
+import { type HostRun, type PlayRun, playOf } from './play-run.ts';
 import { failure, fieldFailure, type Result, skippedResult, troubled } from './result-shape.ts';
 import { isPlainPath, isWrittenIn } from './trusted-text.ts';
 import { findWayIn, isYes, type WayIn } from './way-in.ts';
@@ -83,11 +83,11 @@ export const plainFields: Fields = {
 
 /** The scope of a task on a host. */
 export function scopeOf(run: PlayRun, { host, task, local, pending }: ItemWish): Scope {
-  const { rim, state, memory } = run;
+  const { rim, state } = run;
   return rim.makeScope({
     run: state,
     host: host.memory,
-    play: memory,
+    play: playOf(run, host),
     task,
     local,
     ...(pending && { pending }),

@@ -4,6 +4,7 @@ import { flush } from './flush.ts';
 import { type HostRun, isStopped, type PlayRun, stillIn } from './play-run.ts';
 import { runSegment } from './run-segment.ts';
 import { selectEntries } from './select-tasks.ts';
+import { loadHostVarsFiles } from './vars-files.ts';
 
 const place = { isRescuable: false, part: 'block' } as const;
 
@@ -24,7 +25,11 @@ async function runSections(
   facts: Task | undefined,
   sections: readonly ReturnType<typeof selectEntries>[],
 ): Promise<void> {
-  if (facts && !isStopped(run)) await runSegment(run, [facts], stillIn(hosts), place);
+  await loadHostVarsFiles(run, hosts);
+  if (facts && !isStopped(run)) {
+    await runSegment(run, [facts], stillIn(hosts), place);
+    await loadHostVarsFiles(run, stillIn(hosts));
+  }
   for (const entries of sections) {
     await run.walk(run, entries, hosts, place);
     await flushSection(run, hosts);

@@ -1,6 +1,6 @@
 import type { Emit, PlayStats } from '../../model/event.ts';
 import { LabError } from '../../model/lab-error.ts';
-import type { LoadedPlaybook } from '../../model/playbook.ts';
+import type { LoadedPlaybook, Play } from '../../model/playbook.ts';
 import { holdLocks } from './hold-locks.ts';
 import { statsOf, type WholeRun } from './play-run.ts';
 import type { PlayRim, PlayTotals, RunState } from './rim.ts';
@@ -62,10 +62,21 @@ function openRun(loaded: LoadedPlaybook, state: RunState, rim: PlayRim): WholeRu
     lost: new Set(),
     sources: new Map(),
     found: new Map(),
+    factNames: factNamesOf(loaded.playbook.plays),
     isBeforeStart: rim.startAtTask !== undefined,
     asksSteps: rim.chooseStep !== undefined,
     announced: new Map(),
   };
+}
+
+// facts that one play gathers are there for the plays after it
+function factNamesOf(plays: readonly Play[]): ReadonlySet<string> | 'all' {
+  const names = new Set<string>();
+  for (const { factNames } of plays) {
+    if (factNames === 'all') return 'all';
+    for (const name of factNames) names.add(name);
+  }
+  return names;
 }
 
 /** Keeps the first error of `emit` and lets nothing new begin after it. */

@@ -5,7 +5,7 @@ import { conclude } from './conclude.ts';
 import { openCourse } from './course.ts';
 import { isRunOnce } from './ended.ts';
 import { makeForesight } from './foresight.ts';
-import { type HostRun, isStopped, type Place, type PlayRun } from './play-run.ts';
+import { type HostRun, isStopped, type Place, type PlayRun, playOf } from './play-run.ts';
 import { itemRow } from './rows.ts';
 import { runTask } from './run-task.ts';
 import { stopOthers } from './stop-others.ts';
@@ -47,7 +47,7 @@ function widthOf(run: PlayRun, tasks: readonly Task[], host: HostRun | undefined
   const value = tasks[0]?.keywords.throttle ?? run.play.throttle;
   const forks = Math.max(1, Math.floor(run.rim.forks) || 1);
   if (value === undefined || !host) return forks;
-  const scope = run.rim.makeScope({ run: run.state, host: host.memory, play: run.memory });
+  const scope = run.rim.makeScope({ run: run.state, host: host.memory, play: playOf(run, host) });
   const throttle = Number(run.rim.templar.render(value, scope));
   return throttle >= 1 ? Math.min(forks, Math.floor(throttle)) : forks;
 }
@@ -97,8 +97,9 @@ async function goThrough(
   }
 }
 
-/** Whether a host has been through another use of the task's role that counts as the same. */
+/** Whether a host has been through another use of the task's role that counts as the same, or has ended this one. */
 export function passesBy(host: HostRun, { role, isHandler }: Task): boolean {
+  if (role && !isHandler && host.ended.has(role)) return true;
   if (role?.onceKey === undefined || isHandler) return false;
   const before = host.roles.get(role.onceKey);
   return before !== undefined && before !== role;
@@ -139,7 +140,7 @@ export function titleOf(run: PlayRun, { name, role, action }: Task, host: HostRu
 function rendered(run: PlayRun, name: PlayValue, host: HostRun): string {
   if (typeof name === 'string') return name;
   try {
-    const scope = run.rim.makeScope({ run: run.state, host: host.memory, play: run.memory });
+    const scope = run.rim.makeScope({ run: run.state, host: host.memory, play: playOf(run, host) });
     return String(run.rim.templar.render(name, scope));
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;

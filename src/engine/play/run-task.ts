@@ -35,7 +35,6 @@ export async function runTask(run: PlayRun, turn: TaskTurn): Promise<TaskEnd> {
   host.occurrences.set(task.id, occurrence);
   const key = {
     play: run.play.index,
-    batch: run.batch,
     task: task.id,
     occurrence,
     host: host.name,

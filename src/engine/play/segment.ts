@@ -1,5 +1,5 @@
-import { isTemplate, type PlayValue, textOf } from '../../model/play-value.ts';
 import type { Entry, Task } from '../../model/playbook.ts';
+import { lookingOf } from './looking.ts';
 import type { HostRun, PlayRun } from './play-run.ts';
 import { bringsFacts, namesSetBy } from './task-traits.ts';
 
@@ -9,32 +9,27 @@ import { bringsFacts, namesSetBy } from './task-traits.ts';
  * or throttled; no failure of one host ends the work of others before the whole batch is lost; none asks who else is still in the play; and
  * where one looks at variables of other hosts, none of the others sets any. Hosts that are one and the same machine go in lock step.
  */
-export function measureSegment(
+export async function measureSegment(
   run: PlayRun,
   entries: readonly Entry[],
   at: number,
   hosts: readonly HostRun[],
-): number {
-  if (hosts.length < 2) return freeLength(entries.slice(at));
+): Promise<number> {
+  const rest = entries.slice(at);
+  const end = rest.findIndex((entry) => entry.kind !== 'task' || !isFree(entry));
+  const free = (end < 0 ? rest : rest.slice(0, end)) as readonly Task[];
+  if (free.length < 2 || hosts.length < 2) return Math.max(1, free.length);
   if (isGuarded(run) || sharesMachine(hosts)) return 1;
   let reads = false;
   let writes = false;
-  const free = entries.slice(at, at + freeLength(entries.slice(at)));
-  const end = free.findIndex((entry) => {
-    if (entry.kind !== 'task') return true;
-    reads ||= looksAtOthers(entry);
-    writes ||= bringsFacts(entry) || namesSetBy(entry).length > 0;
-    return reads && writes;
-  });
-  return Math.max(1, end < 0 ? free.length : end);
-}
-
-/** Tasks that need nothing of the play as a whole; all of which one host alone may go through at once. */
-function freeLength(entries: readonly Entry[]): number {
-  const end = entries.findIndex(
-    (entry) => entry.kind !== 'task' || !isFree(entry) || looksAround(entry),
-  );
-  return Math.max(1, end < 0 ? entries.length : end);
+  for (const [index, task] of free.entries()) {
+    const { around, others } = await lookingOf(run, task);
+    if (around) return Math.max(1, index);
+    reads ||= others;
+    writes ||= bringsFacts(task) || namesSetBy(task).length > 0;
+    if (reads && writes) return Math.max(1, index);
+  }
+  return free.length;
 }
 
 function isGuarded({ play, rim }: PlayRun): boolean {
@@ -67,36 +62,4 @@ function isFree(task: Task): boolean {
 
 function isHarmless(name: string): boolean {
   return ['debug', 'set_fact', 'assert', 'fail'].includes(name);
-}
-
-const around = /\b(?:ansible_)?play_(?:hosts|batch)\b|\bgroups\b|\bgroup_names\b|\bvars\b/;
-const others = /\bhostvars\b/;
-
-function looksAround(task: Task): boolean {
-  return textsIn(task).some((text) => around.test(text));
-}
-
-function looksAtOthers(task: Task): boolean {
-  return textsIn(task).some((text) => others.test(text));
-}
-
-function textsIn(task: Task): readonly string[] {
-  const { does, keywords, loop } = task;
-  const values: PlayValue[] = [...keywords.environment, ...keywords.vars, ...task.notify];
-  if (does.kind === 'module') values.push(does.args, does.argsTemplate ?? null);
-  if (loop) values.push(loop.value, loop.label ?? null);
-  const conditions = [...keywords.when, ...task.changedWhen, ...task.failedWhen];
-  return [
-    ...conditions.map(({ expression }) => String(expression)),
-    ...values.flatMap(templatesIn),
-  ];
-}
-
-function templatesIn(value: PlayValue): readonly string[] {
-  if (isTemplate(value)) return [textOf(value)];
-  // plain texts count as well: an argument such as `that` or `var` is an expression without braces
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null
-    ? Object.values(value).flatMap(templatesIn)
-    : [];
 }

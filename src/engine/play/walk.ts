@@ -41,7 +41,7 @@ async function walkTasks(
   const { kind } = task.does;
   if (kind === 'meta') await runMeta(run, task, hosts);
   else if (kind === 'module') {
-    const length = measureSegment(run, entries, at, hosts);
+    const length = await measureSegment(run, entries, at, hosts);
     if (!(await isChosen(run, task))) return 1;
     await runSegment(run, entries.slice(at, at + length) as readonly Task[], hosts, place);
     return length;
