@@ -34,11 +34,12 @@ export default defineModule({
   inspect(args, call) {
     const words = args.argv?.map(textOfValue) ?? splitWords(args.cmd ?? '');
     if ('problem' in words) return fail(words.problem);
-    if (words.length === 0) return fail('no command given', { rc: 256 });
+    if (words.length === 0) return fail('no command given', { cmd: null, rc: 256 });
     return planCommand(
       {
         ...args,
         cmd: words,
+        words,
         addsNewline: args.stdin_add_newline,
         strips: args.strip_empty_ends,
         start: (mark) => `${renderWords(words, args.expand_argument_vars)}\n${renderExec(mark)}`,

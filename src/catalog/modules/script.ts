@@ -1,7 +1,7 @@
 import { bool, path, str } from '../../model/arguments.ts';
 import { quoteSh } from '../../model/command.ts';
+import { renderPath } from '../../model/host-path.ts';
 import {
-  type Call,
   defineModule,
   done,
   type ModuleResult,
@@ -10,7 +10,7 @@ import {
 } from '../../model/module.ts';
 import { askGuard } from './parts/command-guard.ts';
 import { outputValues } from './parts/command-result.ts';
-import { loginLocale, renderChdir } from './parts/command-words.ts';
+import { loginLocale } from './parts/command-words.ts';
 import { fail } from './parts/outcome.ts';
 import { script } from './parts/script-action.ts';
 import { readScriptLine, startWords } from './parts/script-line.ts';
@@ -58,9 +58,13 @@ export default defineModule<ScriptArgs>({
     if (source === undefined || 'files' in source)
       return fail(`Could not find or access '${args.cmd}'`);
     if (call.checkMode && creates === undefined && removes === undefined)
-      return done({ changed: false, skipped: true });
-    return askGuard(args, (held) => {
-      if (held === undefined) return runScript(args, source, call);
+      return done({
+        changed: false,
+        skipped: true,
+        msg: 'Check mode is not supported for this task.',
+      });
+    return askGuard({ ...args, chdir: undefined, isPlain: true }, (held) => {
+      if (held === undefined) return runScript(args, source);
       const why =
         held.by === 'creates' ? 'exists, matching creates' : 'does not exist, matching removes';
       return done({ changed: false, skipped: true, msg: `${held.path} ${why} option` });
@@ -68,15 +72,16 @@ export default defineModule<ScriptArgs>({
   },
 });
 
-function runScript({ cmd, chdir, executable }: ScriptArgs, source: SourceFile, call: Call) {
+function runScript({ cmd, chdir, executable }: ScriptArgs, source: SourceFile) {
   const line = readScriptLine(cmd);
   if ('problem' in line) return fail(line.problem);
-  const mark = `lab-${call.nonce}`;
   const start = startWords(source, executable);
   const text = [
     loginLocale,
     'chmod 700 "$lab_script"',
-    renderChdir(chdir, mark),
+    ...(chdir === undefined
+      ? []
+      : [`lab_folder=${renderPath(chdir, {})}; cd "$lab_folder" || exit`]),
     `exec /bin/sh -c ${quoteSh(start + line.rest)}`,
   ].join('\n');
   return {

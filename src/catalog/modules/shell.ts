@@ -1,7 +1,7 @@
 import { bool, path, str } from '../../model/arguments.ts';
-import { quoteSh } from '../../model/command.ts';
 import { defineModule } from '../../model/module.ts';
 import { planCommand } from './parts/command-plan.ts';
+import { renderExec, renderWords } from './parts/command-words.ts';
 
 export default defineModule({
   name: 'shell',
@@ -23,14 +23,17 @@ export default defineModule({
   repeats: false,
   check: ({ cmd }, isRendered) =>
     isRendered('cmd') && cmd.trim() === '' ? ['no command given'] : [],
-  inspect: (args, call) =>
-    planCommand(
+  inspect(args, call) {
+    const words = [args.executable, '-c', args.cmd];
+    return planCommand(
       {
         ...args,
+        words,
         addsNewline: args.stdin_add_newline,
         strips: args.strip_empty_ends,
-        start: () => `exec ${quoteSh(args.executable)} -c ${quoteSh(args.cmd)}`,
+        start: (mark) => `${renderWords(words, false)}\n${renderExec(mark)}`,
       },
       call,
-    ),
+    );
+  },
 });

@@ -1,7 +1,12 @@
 import { type Command, quoteSh } from '../../../model/command.ts';
 import { type Call, done, type Planned, type Ran } from '../../../model/module.ts';
-import type { Value } from '../../../model/value.ts';
-import { askGuard, type Guard, type Held } from './command-guard.ts';
+import {
+  askGuard,
+  askGuardAndFolder,
+  type Guard,
+  type Held,
+  type NoFolder,
+} from './command-guard.ts';
 import { commandResult, outputValues } from './command-result.ts';
 import { loginLocale, renderChdir } from './command-words.ts';
 import { fail } from './outcome.ts';
@@ -11,6 +16,8 @@ import { inputOf, script } from './script-action.ts';
 export interface CommandWish extends Guard {
   /** As it is returned: a list of words, or a line. */
   readonly cmd: readonly string[] | string;
+  /** What is really started. */
+  readonly words: readonly string[];
   /** Ends the script with the program itself; `mark` begins what it says of its own trouble. */
   start(mark: string): string;
   readonly stdin: string | undefined;
@@ -20,35 +27,46 @@ export interface CommandWish extends Guard {
 
 /** Plans one run of a command: held back by `creates` and `removes`, skipped in check mode where neither is given. */
 export function planCommand(wish: CommandWish, call: Call): Planned {
+  const { chdir } = wish;
   const hasGuard = wish.creates !== undefined || wish.removes !== undefined;
-  const cmd: Value = wish.cmd;
-  if (call.checkMode && !hasGuard)
-    return done({
-      changed: false,
-      skipped: true,
-      msg: 'Command would have run if not in check mode',
-      values: { cmd, rc: 0, start: null, end: null, delta: null, ...outputValues('', '') },
-    });
-  return askGuard(wish, (held) => (held ? heldBack(held, cmd, call) : runOnce(wish, cmd, call)));
+  const plan = (held: Held | NoFolder | undefined): Planned => {
+    if (held !== undefined)
+      return 'code' in held ? noFolder(wish, held) : heldBack(held, wish, call);
+    return call.checkMode && !hasGuard ? skipped(wish) : runOnce(wish, call);
+  };
+  return chdir !== undefined && (hasGuard || call.checkMode)
+    ? askGuardAndFolder({ ...wish, chdir }, plan)
+    : askGuard(wish, plan);
 }
 
-function heldBack({ by, path }: Held, cmd: Value, call: Call): Planned {
+const wouldRun = 'Command would have run if not in check mode';
+const nothingRan = { rc: 0, start: null, end: null, delta: null };
+
+function skipped({ cmd }: CommandWish): Planned {
+  return done({
+    changed: false,
+    skipped: true,
+    msg: wouldRun,
+    values: { cmd, ...nothingRan, ...outputValues('', '') },
+  });
+}
+
+function noFolder({ cmd, chdir = '' }: CommandWish, { code, why }: NoFolder): Planned {
+  const msg = `Unable to change directory before execution: [Errno ${code}] ${why}: b'${chdir}'`;
+  return fail(msg, { cmd, ...nothingRan, rc: null, ...outputValues('', '') });
+}
+
+function heldBack({ by, path }: Held, { cmd }: CommandWish, call: Call): Planned {
   const why = by === 'creates' ? 'exists' : 'does not exist';
   return done({
     changed: false,
     msg: `${call.checkMode ? 'Would' : 'Did'} not run command since '${path}' ${why}`,
-    values: {
-      cmd,
-      rc: 0,
-      start: null,
-      end: null,
-      delta: null,
-      ...outputValues(`skipped, since ${path} ${why}`, ''),
-    },
+    values: { cmd, ...nothingRan, ...outputValues(`skipped, since ${path} ${why}`, '') },
   });
 }
 
-function runOnce(wish: CommandWish, cmd: Value, call: Call): Planned {
+function runOnce(wish: CommandWish, call: Call): Planned {
+  const { cmd } = wish;
   const mark = `lab-${call.nonce}`;
   const stdin = wish.stdin === undefined ? undefined : wish.stdin + (wish.addsNewline ? '\n' : '');
   const text = [loginLocale, renderChdir(wish.chdir, mark), wish.start(mark)].join('\n');
@@ -61,14 +79,14 @@ function runOnce(wish: CommandWish, cmd: Value, call: Call): Planned {
     ],
     expected: {
       changed: true,
-      msg: 'Command would have run if not in check mode',
-      values: { cmd, rc: 0, start: null, end: null, delta: null, ...outputValues('', '') },
+      msg: wouldRun,
+      values: { cmd, ...nothingRan, ...outputValues('', '') },
       changes: [line],
     },
     read([ran]) {
       if (ran === undefined) return fail('the host did not say what became of the command');
       return (
-        readTrouble(ran, mark, wish, line) ??
+        readTrouble(ran, mark, wish) ??
         done({ ...commandResult(ran, cmd, wish.strips), changes: [line] })
       );
     },
@@ -76,20 +94,14 @@ function runOnce(wish: CommandWish, cmd: Value, call: Call): Planned {
 }
 
 /** The command could not even be started: in the words and with the codes of Python's OSError. */
-function readTrouble(ran: Ran, mark: string, wish: CommandWish, line: string): Planned | undefined {
+function readTrouble(ran: Ran, mark: string, wish: CommandWish): Planned | undefined {
   const [word, place, code, ...why] = ran.stderr.split(' ');
   if (ran.exitCode !== 2 || word !== mark) return undefined;
-  const reason = `[Errno ${code}] ${why.join(' ')}`;
-  if (place === 'chdir')
-    return fail(`Unable to change directory before execution: ${reason}: '${wish.chdir ?? ''}'`, {
-      rc: null,
-      cmd: wish.cmd,
-      ...outputValues('', ''),
-    });
-  const program = wish.cmd[0] ?? '';
-  return fail(`${reason}: b'${program}'`, {
-    rc: Number(code),
-    cmd: line,
+  const trouble = { code: Number(code), why: why.join(' ') };
+  if (place === 'chdir') return noFolder(wish, trouble);
+  return fail(`[Errno ${trouble.code}] ${trouble.why}: b'${wish.words[0] ?? ''}'`, {
+    rc: trouble.code,
+    cmd: wish.words.map(quoteSh).join(' '),
     ...outputValues('', ''),
   });
 }

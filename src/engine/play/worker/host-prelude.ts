@@ -2,7 +2,8 @@ import { fineStatForm, statForm } from './stat-form.ts';
 
 /** Functions every turn relies on, for dash, bash and busybox sh. `lk_m` holds the turn's random marker: only lines that begin with it are ours.
  * What a task leaves in the background may go on printing: `lk_hold` lists the processes that hold our output, and an action after which there are
- * others than before says so, by a word more. Nothing is written anywhere but for a time limit and small uploads. */
+ * others than before says so, by a word more. Nothing is written anywhere but for a time limit and small uploads.
+ * What a shell itself says of a command that was killed goes to /dev/null: it is no output of the command. */
 export const prelude = String.raw`PATH=${'$'}{PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin; export PATH
 case $(stat -c %.9Y / 2>/dev/null) in *[0-9].[0-9]*) lk_form='${fineStatForm}' ;; *) lk_form='${statForm}' ;; esac
 lk_dir= lk_n=0 lk_w=0 lk_bad= lk_f= lk_v= lk_t=0
@@ -85,8 +86,10 @@ lk_n=$((lk_n + 1)) lk_o=$lk_dir/$lk_n
 (umask 077; printf '%s\n' "$lk_s" >"$lk_o") || { lk_full "$lk_o"; lk_mark e 1 0 0; lk_bad=1; return; }
 fi
 lk_now; lk_a=$lk_t
-if [ -z "$lk_i" ]; then (lk_run "$2") </dev/null; else printf %b "$lk_i" 2>/dev/null | (lk_run "$2"); fi
+{
+if [ -z "$lk_i" ]; then (lk_run "$2") </dev/null 2>&4 4>&-; else printf %b "$lk_i" | (lk_run "$2") 2>&4 4>&-; fi
 lk_r=$?
+} 4>&2 2>/dev/null
 lk_now; lk_b=$lk_t; lk_hold
 if [ "$lk_h" = "$lk_own" ]; then lk_mark e "$lk_r" "$lk_a" "$lk_b"; else lk_mark e "$lk_r" "$lk_a" "$lk_b" held; fi
 [ "$2" = 0 ] || rm -f "$lk_o"

@@ -161,9 +161,10 @@ function renderProbe({ command }: ScriptProbe, environment: Environment): string
   const exported = renderEnvironment(environment);
   return [
     'lk_now; lk_a=$lk_t',
-    `(${exported === '' ? '' : `${exported}\n`}lk_c`,
+    `{ (${exported === '' ? '' : `${exported}\n`}lk_c`,
     `eval ${quoteSh(command.script)}`,
-    ') </dev/null',
-    'lk_r=$?; lk_now; lk_mark e "$lk_r" "$lk_a" "$lk_t"',
+    ') </dev/null 2>&4 4>&-',
+    'lk_r=$?; } 4>&2 2>/dev/null',
+    'lk_now; lk_mark e "$lk_r" "$lk_a" "$lk_t"',
   ].join('\n');
 }
