@@ -1,4 +1,13 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -47,6 +56,14 @@ describeOnPcs('every command of the guides', () => {
     });
     mkdirSync(join(project, 'inventories'));
     copyFileSync(sim.inventoryPath, join(project, 'inventories', 'school.yaml'));
+    cpSync(join(root, 'playbooks'), join(project, 'playbooks'), { recursive: true });
+    // The simulated PCs know the packages of their own repository only.
+    const desktop = join(project, 'playbooks', 'desktop.yml');
+    const text = readFileSync(desktop, 'utf8');
+    writeFileSync(
+      desktop,
+      text.replace(/desktop_packages: \[.*\]/, 'desktop_packages: [labkit-chalk]'),
+    );
   });
   afterAll(async () => {
     await sim?.close();
