@@ -27,6 +27,8 @@ export interface TemplateCase {
   readonly kind: CaseKind;
   readonly text: string;
   readonly vars: { readonly [name: string]: Value };
+  /** Where its files are. */
+  readonly folder?: string;
 }
 
 /** What came of a case: a value as Python's repr with its type, or why there is none. */
@@ -50,9 +52,16 @@ function readFixture(name: string): TemplateCase[] {
     [key: string]: unknown;
   };
   const vars = (fixture['vars'] ?? {}) as TemplateCase['vars'];
+  const folder = fixture['folder'];
+  const more = folder === undefined ? {} : { folder: join(fixtures, String(folder)) };
   const kinds: CaseKind[] = ['expression', 'template', 'file', 'condition'];
   return kinds.flatMap((kind) =>
-    ((fixture[`${kind}s`] ?? []) as string[]).map((text) => ({ kind, text: String(text), vars })),
+    ((fixture[`${kind}s`] ?? []) as string[]).map((text) => ({
+      kind,
+      text: String(text),
+      vars,
+      ...more,
+    })),
   );
 }
 
@@ -96,8 +105,8 @@ function describeValue(value: Py): Answer {
 }
 
 /** What we make of a case. Throws whatever is no TemplateError. */
-export function askLabkit({ kind, text, vars }: TemplateCase): Answer {
-  const scope = scopeOf(vars);
+export function askLabkit({ kind, text, vars, folder }: TemplateCase): Answer {
+  const scope = scopeOf(vars, folder === undefined ? [] : [folder]);
   try {
     if (kind === 'expression') {
       evaluateTemplate(makeTemplate(`{{ (${text}) | labkit_capture }}`), scope, makeRun(engine));
@@ -106,7 +115,7 @@ export function askLabkit({ kind, text, vars }: TemplateCase): Answer {
     if (kind === 'template')
       return describeValue(adoptValue(templar.render(makeTemplate(text), scope)));
     if (kind === 'file') {
-      const source = { text, file: '/nonexistent/file.j2' };
+      const source = { text, file: join(folder ?? '/nonexistent', 'templates/file.j2') };
       return describeValue(templar.renderFile(source, scope));
     }
     const at = { file: 'play.yaml', line: 1, column: 1 };

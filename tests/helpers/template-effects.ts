@@ -33,7 +33,7 @@ export const realEffects: TemplateEffects = {
   },
   listFolder: (path) => quietly(() => readdirSync(path).sort()) ?? [],
   realPath: (path) => quietly(() => realpathSync(path)) ?? path,
-  env: (name) => process.env[name],
+  env: (name) => ({ HOME: '/nonexistent', LC_ALL: 'C.UTF-8', PWD: '/' })[name],
   pipe: (command) => execFileSync('/bin/sh', ['-c', command], { encoding: 'utf8' }),
   nowMs: () => Date.now(),
   random: () => Math.random(),

@@ -42,8 +42,15 @@ export function adopt(value: PlayValue, scope: Scope, run: Run): Py {
   });
 }
 
-function adoptLazy(lazy: Lazy, scope: Scope, run: Run): Dict {
+/** `missing` says what is undefined when the mapping has not a key. */
+export function adoptLazy(
+  lazy: Lazy,
+  scope: Scope,
+  run: Run,
+  missing?: (key: string) => string,
+): Dict {
   return makeSourceDict({
+    ...(missing && { missing }),
     get: (key) => {
       try {
         const found = lazy.get(key);

@@ -107,7 +107,7 @@ function repeat(a: Py, b: Py, on: Context): Py | undefined {
   if (!Array.isArray(many) && !isTuple(many)) return undefined;
   const items = itemsOf(many);
   grow(on.run, items.length * rounds * 8);
-  const repeated = Array.from({ length: rounds }, () => items).flat();
+  const repeated = items.length === 0 ? [] : Array.from({ length: rounds }, () => items).flat();
   return isTuple(many) ? makeTuple(repeated) : repeated;
 }
 

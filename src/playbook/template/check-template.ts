@@ -52,13 +52,19 @@ function visitText(
 function checkNode(node: Expression, report: Report): void {
   if (node.kind === 'filter') {
     checkName('filter', filters, node.name, node.at, report);
-    const [first] = node.args.positional;
-    if (first?.kind !== 'const' || typeof first.value !== 'string') return;
-    if (node.name === 'map') checkName('filter', filters, first.value, first.at, report);
-    if (node.name === 'select' || node.name === 'reject')
-      checkName('test', tests, first.value, first.at, report);
+    checkNamed(node, report);
   } else if (node.kind === 'test') checkName('test', tests, node.name, node.at, report);
   else if (node.kind === 'call' && node.callee.kind === 'name') checkLookup(node, report);
+}
+
+/** Filters and tests that are named by a text, as in `map('upper')` and `selectattr('a', 'defined')`. */
+function checkNamed(node: Extract<Expression, { kind: 'filter' }>, report: Report): void {
+  const place = /^(?:select|reject)attr$/.test(node.name) ? 1 : 0;
+  const named = node.args.positional[place];
+  if (named?.kind !== 'const' || typeof named.value !== 'string') return;
+  if (node.name === 'map') checkName('filter', filters, named.value, named.at, report);
+  if (/^(?:select|reject)(?:attr)?$/.test(node.name))
+    checkName('test', tests, named.value, named.at, report);
 }
 
 function checkLookup(node: Extract<Expression, { kind: 'call' }>, report: Report): void {

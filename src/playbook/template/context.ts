@@ -52,6 +52,8 @@ export interface Context {
   readonly known: Map<string, Py>;
   /** The file's path, where the template is a file: includes are looked for beside it. */
   readonly file: string | undefined;
+  /** The file that was rendered first: includes of includes are looked for beside it as well. */
+  readonly root: string | undefined;
   at: number;
 }
 
@@ -65,15 +67,15 @@ export interface Frame {
 const maxSteps = 20_000_000;
 const maxBytes = 64 * 1024 * 1024;
 const maxMs = 1000;
-const maxDepth = 60;
+const maxDepth = 100;
 const stepsBetweenLooks = 2048;
 
 export function makeRun(engine: Engine): Run {
   return { engine, steps: 0, bytes: 0, deadlineMs: 0, depth: 0, active: [] };
 }
 
-export function makeContext(run: Run, scope: Scope, file?: string): Context {
-  return { run, engine: run.engine, scope, known: new Map(), file, at: 0 };
+export function makeContext(run: Run, scope: Scope, file?: string, root = file): Context {
+  return { run, engine: run.engine, scope, known: new Map(), file, root, at: 0 };
 }
 
 export function innerFrame(parent: Frame): Frame {

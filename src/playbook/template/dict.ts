@@ -39,7 +39,10 @@ export function keyOf(value: Py): Key {
 
 export function dictGet(dict: Dict, key: Key): Py | undefined {
   if (dict.map) return dict.map.get(key);
-  return typeof key === 'string' ? dict.source?.get(key) : undefined;
+  // YAML's keys that are numbers are text in variables
+  return typeof key === 'string' || typeof key === 'number'
+    ? dict.source?.get(String(key))
+    : undefined;
 }
 
 export function dictKeys(dict: Dict): Key[] {
@@ -63,8 +66,7 @@ export function dictSize(dict: Dict): number {
 }
 
 export function dictHas(dict: Dict, key: Key): boolean {
-  if (dict.map) return dict.map.has(key);
-  return typeof key === 'string' && dict.source?.get(key) !== undefined;
+  return dict.map ? dict.map.has(key) : dictGet(dict, key) !== undefined;
 }
 
 /** The mapping's own entries, ready to be altered. */

@@ -95,6 +95,8 @@ export function renderText(prepared: Prepared, file: string, scope: Scope, run: 
   return placed(prepared, at, context, () => withNewlines(textOfOut(out, context), prepared));
 }
 
+const noVariables = { get: () => undefined, names: () => [] };
+
 function runFile(
   { path, frame, notation }: IncludeRequest,
   on: Context,
@@ -102,7 +104,9 @@ function runFile(
   const text = on.engine.effects.readText(path);
   if (text === undefined) return fail(`the template ${path} cannot be read`);
   const prepared = on.engine.preparation.file(text, path, notation ?? ansibleNotation);
-  const inner = makeFrame(makeContext(on.run, on.scope, path), frame);
+  // without context a file sees no variables at all, as in Jinja2
+  const scope = frame ? on.scope : { ...noVariables, folders: on.scope.folders };
+  const inner = makeFrame(makeContext(on.run, scope, path, on.root ?? path), frame);
   const out = runPrepared(prepared, inner, { file: path, line: 1, column: 1 });
   return { frame: inner, out, prepared };
 }

@@ -13,7 +13,7 @@ function firstFile(name: string, folders: readonly string[], on: Context): strin
 
 /** Where `{% include %}` finds a file: beside the template, then in the `templates` folders and the folders of the task. */
 export function findTemplate(name: string, on: Context): string | undefined {
-  const beside = on.file === undefined ? [] : [folderOf(on.file)];
+  const beside = [on.file, on.root].flatMap((file) => (file === undefined ? [] : [folderOf(file)]));
   return firstFile(name, [...beside, ...searchFolders('templates', on)], on);
 }
 

@@ -1,4 +1,5 @@
-import { adopt } from './adopt.ts';
+import { isLazy, type PlayValue } from '../../model/play-value.ts';
+import { adopt, adoptLazy } from './adopt.ts';
 import type { Context, Frame } from './context.ts';
 import { callPlugin, findPlugin } from './plugin.ts';
 import type { Py, Thing } from './values.ts';
@@ -17,9 +18,14 @@ export function lookUpVariable(on: Context, name: string): Py | undefined {
   const before = on.known.get(name);
   if (before !== undefined) return before;
   const written = on.scope.get(name);
-  const value = written === undefined ? globalOf(on, name) : adopt(written, on.scope, on.run);
+  const value = written === undefined ? globalOf(on, name) : adoptVariable(written, name, on);
   if (value !== undefined) on.known.set(name, value);
   return value;
+}
+
+function adoptVariable(written: PlayValue, name: string, on: Context): Py {
+  if (name !== 'hostvars' || !isLazy(written)) return adopt(written, on.scope, on.run);
+  return adoptLazy(written, on.scope, on.run, (host) => `"hostvars['${host}']" is undefined`);
 }
 
 function globalOf(on: Context, name: string): Thing | undefined {

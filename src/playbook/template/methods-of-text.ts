@@ -1,6 +1,6 @@
 import { intArgument, textArgument } from './arguments.ts';
 import { isTrue } from './compare.ts';
-import { grow } from './context.ts';
+import { type Context, grow } from './context.ts';
 import { dictEntries } from './dict.ts';
 import { formatText } from './format-text.ts';
 import { itemsOf, sliceIndexes, textLength } from './iterate.ts';
@@ -141,8 +141,8 @@ export const textMethods: Plugins = {
   ljust: pad('left'),
   rjust: pad('right'),
   center: pad('center'),
-  expandtabs: plugin('self tabsize=', (_, [self, size = 8]) =>
-    expandTabs(own(self), intArgument(size)),
+  expandtabs: plugin('self tabsize=', (on, [self, size = 8]) =>
+    expandTabs(own(self), intArgument(size), on),
   ),
   format: plugin('self *args **named', (on, [self, rest, named]) =>
     formatText(
@@ -163,12 +163,13 @@ export function replaceText(text: string, old: string, by: string, count: number
   return text.replaceAll(old, (found) => (left-- > 0 ? by : found));
 }
 
-function expandTabs(text: string, size: number): string {
+function expandTabs(text: string, size: number, on: Context): string {
   let column = 0;
   return text.replaceAll(/\t|\n|[^\t\n]+/g, (piece) => {
     if (piece === '\t') {
       const width = size > 0 ? size - (column % size) : 0;
       column += width;
+      grow(on.run, width);
       return ' '.repeat(width);
     }
     column = piece === '\n' ? 0 : column + textLength(piece);

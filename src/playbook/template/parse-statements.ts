@@ -30,7 +30,7 @@ export function parseTemplate(stream: TokenStream): Body {
 
 /** Parses statements up to a tag whose word is one of `ends`; that tag's word is left as the present token, its opening taken. */
 export function parseBody(stream: TokenStream, ends: readonly string[]): Body {
-  const begin = peek(stream, -2).at;
+  const begin = lastOpening(stream);
   const body: Statement[] = [];
   for (;;) {
     const token = peek(stream);
@@ -47,6 +47,15 @@ export function parseBody(stream: TokenStream, ends: readonly string[]): Body {
     else if (ends.includes(peek(stream).value) && peek(stream).type === 'name') return body;
     else body.push(nest(stream, () => parseStatement(stream, ends)));
   }
+}
+
+/** Where the tag before this place begins. */
+function lastOpening(stream: TokenStream): number {
+  for (let back = 1; back <= stream.index; back++) {
+    const token = peek(stream, -back);
+    if (token.type === 'open-block') return token.at;
+  }
+  return 0;
 }
 
 function parsePrint(stream: TokenStream, at: number): Statement {

@@ -23,7 +23,10 @@ function commentOut(text: string, style: Style, named: Dict): string {
     const value = dictGet(named, name);
     return value === undefined ? other : anyText(value);
   };
-  const times = (name: string): number => intArgument(dictGet(named, name) ?? 1);
+  const times = (name: string): number => {
+    const count = intArgument(dictGet(named, name) ?? 1);
+    return count > 10_000 ? fail(`comment: ${name} is too large`) : count;
+  };
   const decoration = word('decoration', style.decoration);
   const newline = word('newline', '\n');
   const beginning = word('beginning', style.beginning ?? '');

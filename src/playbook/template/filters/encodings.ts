@@ -31,7 +31,10 @@ function jsonStyle(named: Dict, base: JsonStyle): JsonStyle {
 
 function indentOf(value: Py): number | string | undefined {
   if (value === null) return undefined;
-  return isText(value) ? value : (numberIn(value) ?? fail('indent is a number or a text'));
+  const margin = isText(value) ? value : (numberIn(value) ?? fail('indent is a number or a text'));
+  if (typeof margin === 'string' ? margin.length > 1000 : margin > 1000)
+    fail('indent is too large');
+  return margin;
 }
 
 /** A filter that gives the hex digest of a text, by a fixed algorithm or one that it is told. */
@@ -76,7 +79,9 @@ export const encodingFilters: Plugins = {
     return documents[0] ?? null;
   }),
   from_yaml_all: plugin('value', (on, [value]) =>
-    isText(value) ? readYaml(value, on.engine.effects.parseYaml) : value,
+    isText(value)
+      ? splitDocuments(value).flatMap((one) => readYaml(one, on.engine.effects.parseYaml))
+      : value,
   ),
   b64encode: plugin('value encoding=', (_, [value, encoding = 'utf-8']) =>
     toBase64(bytesOf(anyText(value), anyText(encoding))),
@@ -90,6 +95,12 @@ export const encodingFilters: Plugins = {
   checksum: digest('sha1'),
   quote: plugin('value', (_, [value]) => quoteWord(value === null ? '' : anyText(value))),
 };
+
+/** The documents of a YAML stream; each begins after a line of `---`. */
+function splitDocuments(text: string): string[] {
+  const parts = text.split(/^---(?=\s|$)|^\.\.\.\s*$/m);
+  return parts.filter((part, index) => index > 0 || part.replaceAll(/^#.*$/gm, '').trim() !== '');
+}
 
 function readYaml(text: string, parse: (text: string) => readonly unknown[]): Py[] {
   try {

@@ -1,5 +1,5 @@
 import { anyText, intArgument } from '../arguments.ts';
-import type { Context } from '../context.ts';
+import { type Context, grow } from '../context.ts';
 import { cryptSha } from '../crypt-sha.ts';
 import { bytesOf, hexOf } from '../encode.ts';
 import { type Plugins, plugin } from '../plugin.ts';
@@ -12,6 +12,7 @@ const defaultRounds = { sha512: 656_000, sha256: 535_000 } as const;
 
 /** Draws letters by lot. */
 export function drawText(letters: string, length: number, on: Context): string {
+  grow(on.run, length);
   return Array.from({ length }, () =>
     letters.charAt(Math.floor(on.engine.effects.random() * letters.length)),
   ).join('');
@@ -57,6 +58,7 @@ export function hashWithSalt(
   const used = salt ?? drawText(saltLetters, 16, on);
   if (/[^./0-9A-Za-z]/.test(used)) fail('invalid characters in salt');
   if (used.length > 16) fail('invalid salt size: at most 16 characters');
+  if (password.length > 4096) fail('a password of more than 4096 characters is not hashed');
   const count = rounds ?? defaultRounds[algorithm];
   if (count < 1000 || count > 999_999_999) fail('rounds must be between 1000 and 999999999');
   if (count > 10_000_000) fail('Labkit makes no hash of more than 10000000 rounds');

@@ -55,8 +55,9 @@ export const sequenceFilters: Plugins = {
   reverse: plugin('value', (_, [value]) =>
     isText(value) ? [...value].reverse().join('') : [...itemsOf(value)].reverse(),
   ),
-  batch: plugin('value linecount fill_with=', (_, [value, count, fill = null]) => {
+  batch: plugin('value linecount fill_with=', (on, [value, count, fill = null]) => {
     const size = intArgument(count);
+    if (fill !== null) grow(on.run, size * 8);
     if (size < 1) fail('batch wants a number above 0');
     const rows: Py[][] = [];
     for (const item of itemsOf(value)) {
@@ -68,10 +69,11 @@ export const sequenceFilters: Plugins = {
     while (fill !== null && last && last.length < size) last.push(fill);
     return rows;
   }),
-  slice: plugin('value slices fill_with=', (_, [value, count, fill = null]) => {
+  slice: plugin('value slices fill_with=', (on, [value, count, fill = null]) => {
     const items = itemsOf(value);
     const slices = intArgument(count);
     if (slices < 1) fail('slice wants a number above 0');
+    grow(on.run, slices * 8);
     const size = Math.floor(items.length / slices);
     const longer = items.length % slices;
     let at = 0;

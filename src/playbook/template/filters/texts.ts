@@ -1,6 +1,6 @@
 import { anyText, intArgument, textArgument } from '../arguments.ts';
 import { isTrue } from '../compare.ts';
-import { grow } from '../context.ts';
+import { type Context, grow } from '../context.ts';
 import { dictSize } from '../dict.ts';
 import { itemsOf, textLength } from '../iterate.ts';
 import { replaceText } from '../methods-of-text.ts';
@@ -28,11 +28,17 @@ const format = plugin('value *args **named', (_, [value, args, named]) => {
   return formatPercent(anyText(value), dictSize(byName) > 0 ? byName : makeTuple(positional));
 });
 
+function blanks(count: number, on: Context): string {
+  grow(on.run, Math.max(0, count));
+  return ' '.repeat(Math.max(0, count));
+}
+
 const indent = plugin(
   'value width= first= blank=',
   (on, [value, width = 4, first = false, blank = false]) => {
-    const margin = isText(width) ? width : ' '.repeat(Math.max(0, intArgument(width)));
+    const margin = isText(width) ? width : blanks(intArgument(width), on);
     const [head = '', ...rest] = splitLines(`${anyText(value)}\n`, false);
+    grow(on.run, margin.length * rest.length);
     const lines = rest.map((line) => (line === '' && !isTrue(blank) ? line : margin + line));
     const text = (isTrue(first) ? margin : '') + [head, ...lines].join('\n');
     grow(on.run, text.length);

@@ -60,14 +60,19 @@ function readStored(path: string, on: Context): Stored | undefined {
   return { password: found?.[1] ?? line, salt: found?.[2] };
 }
 
-function storeNew(path: string, stored: Stored, on: Context): void {
+function storeNew(path: string, { password, salt }: Stored, on: Context): void {
   if (path === '/dev/null') return;
   const { savePassword } = on.engine.effects;
   if (!savePassword) fail(`password: ${path} is not there and may not be made here`);
-  savePassword?.(
-    path,
-    `${stored.password}${stored.salt === undefined ? '' : ` salt=${stored.salt}`}\n`,
-  );
+  try {
+    savePassword?.(
+      path,
+      `${password}${salt === undefined ? '' : ` salt=${salt}`}
+`,
+    );
+  } catch (error) {
+    fail(`password: ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function password(term: string, named: Dict, on: Context): string {
@@ -76,6 +81,7 @@ function password(term: string, named: Dict, on: Context): string {
   const path = joinPath(on.scope.folders.at(-1) ?? '/', expandHome(first, on));
   const length = option('length');
   const count = isText(length ?? null) ? Number(length) : intArgument(length ?? 20);
+  if (!(count <= 10_000)) fail('password: the length is too large');
   const letters = lettersOf(option('chars') ?? ['ascii_letters', 'digits', '.,:-_']);
   const encrypt = option('encrypt');
   const before = readStored(path, on);

@@ -42,9 +42,10 @@ function together(lists: readonly (readonly Py[])[]): Py[] {
 }
 
 function nested(lists: readonly (readonly Py[])[]): Py[] {
+  const count = lists.reduce((total, list) => total * list.length, 1);
+  if (count > 1_000_000) fail('nested makes too many combinations');
   let rows: Py[][] = [[]];
   for (const list of lists) rows = rows.flatMap((row) => list.map((item) => [...row, item]));
-  if (rows.length > 1_000_000) fail('nested makes too many combinations');
   return rows;
 }
 
