@@ -9,21 +9,14 @@ import type {
   Prediction,
   Ran,
 } from '../../../model/module.ts';
-import { sha1Hex } from '../../../model/sha1.ts';
 import { backupScript, readBackup } from './backup-name.ts';
-import { modeAfter, modeText } from './file-mode.ts';
+import { expectedFacts, predictFile } from './expect-file.ts';
+import { modeText } from './file-mode.ts';
 import { type PathFacts, printFacts, readFacts } from './file-result.ts';
 import type { Ids } from './look-up-ids.ts';
 import { alter } from './outcome.ts';
-import {
-  type AttributeWish,
-  attributeTrouble,
-  chgrpLine,
-  chmodLine,
-  chownLine,
-  idOf,
-  saidBy,
-} from './path-attributes.ts';
+import { isKept, ownLines } from './own-lines.ts';
+import { type AttributeWish, attributeTrouble, saidBy } from './path-attributes.ts';
 import { folderOf } from './paths.ts';
 import { script } from './script-action.ts';
 import { validateCommand } from './validate-command.ts';
@@ -163,8 +156,6 @@ function troubleOf(ran: Ran, write: FileWrite): string {
   return `could not write ${path}: ${said}`;
 }
 
-const isKept = ({ kind }: PathState): boolean => kind === 'file' || kind === 'hard';
-
 function installLines(write: FileWrite): Script {
   const { dest, backup, call, unsafeWrites } = write;
   const lines: Script = { script: backup && isKept(dest) ? backupScript(call.nonce).script : '' };
@@ -188,78 +179,6 @@ const keepContext: Script = {
   else chcon "$(matchpathcon -n "$lab_path")" "$lab_new" 2>/dev/null || :; fi
 fi`,
 };
-
-/** Gives the new file its owner and bits; on its way to its place it is `$lab_path` to those lines. */
-function ownLines(write: FileWrite): Script {
-  const { dest, wish } = write;
-  const lines = [
-    ...keepOwner(write),
-    ...(wish.owner === undefined ? [] : [chownLine(wish.owner)]),
-    ...(wish.group === undefined ? [] : [chgrpLine(wish.group)]),
-    ...modeLines(dest, wish, write.ids),
-  ];
-  return { script: ['lab_path=$lab_new', ...lines].join('\n') };
-}
-
-function keepOwner({ dest, wish, call }: FileWrite): string[] {
-  if (wish.owner !== undefined && wish.group !== undefined) return [];
-  const folder = sh`[ ! -g ${folderOf(dest.path)} ]`.script;
-  if (!isKept(dest)) return [`${folder} || chgrp -- "$(id -g)" "$lab_path" 2>/dev/null || :`];
-  const { uid, gid } = dest;
-  const whom = `${uid}:${gid}`;
-  const keep =
-    sh`chown -- ${whom} "$lab_path" 2>/dev/null || chgrp -- ${gid} "$lab_path" 2>/dev/null || :`
-      .script;
-  return call.user === 'root' && uid === 0 && gid === 0 ? [`${folder} || ${keep}`] : [keep];
-}
-
-function modeLines(dest: PathState, wish: AttributeWish, ids: Ids): string[] {
-  if (isKept(dest)) {
-    const { mode } = dest;
-    return [
-      chmodLine(wish.mode === undefined ? mode : modeAfter(wish.mode, mode, false, ids.umask)),
-    ];
-  }
-  if (wish.mode !== undefined && /^[0-7]+$/.test(wish.mode)) return [chmodLine(wish.mode)];
-  const usual = 'chmod -- "$(printf %o $((0666 & ~0$(umask))))" "$lab_path" || exit 63';
-  return wish.mode === undefined ? [usual] : [usual, chmodLine(wish.mode)];
-}
-
-function expectedFacts({ dest, content, wish, ids, call }: FileWrite): PathFacts {
-  const size = sizeOf(content);
-  const root = call.user === 'root' || call.user === undefined;
-  const fresh = {
-    uid: root ? 0 : -1,
-    gid: root ? 0 : -1,
-    owner: call.user ?? 'root',
-    group: call.user ?? 'root',
-  };
-  const base = isKept(dest) ? dest : { ...fresh, mode: 0o666 & ~(ids.umask ?? 0o022) };
-  const { owner = base.owner, group = base.group } = wish;
-  return {
-    kind: 'file',
-    mode: wish.mode === undefined ? base.mode : modeAfter(wish.mode, base.mode, false, ids.umask),
-    uid: wish.owner === undefined ? base.uid : (ids.uid ?? idOf(owner) ?? -1),
-    gid: wish.group === undefined ? base.gid : (ids.gid ?? idOf(group) ?? -1),
-    owner,
-    group,
-    size,
-  };
-}
-
-function sizeOf(content: Content | HostContent): number {
-  if ('made' in content) return content.size ?? 0;
-  return 'bytes' in content ? content.bytes.length : content.source.size;
-}
-
-function predictFile({ dest, content }: FileWrite, facts: PathFacts): Prediction {
-  const state = { ...facts, realPath: dest.path };
-  if ('made' in content)
-    return { path: dest.path, state: { ...state, checksum: content.sha1 ?? '' } };
-  const bytes = 'bytes' in content ? content.bytes : content.source.content;
-  const checksum = 'bytes' in content ? sha1Hex(content.bytes) : content.source.sha1;
-  return { path: dest.path, state: { ...state, checksum, ...(bytes && { content: bytes }) } };
-}
 
 /** The bits a file has, for a sentence such as "write /etc/motd (12 bytes, mode 0644)". */
 export function describeWrite(path: string, { facts }: LeftFile): string {
