@@ -4,6 +4,7 @@ import type { CallQueue, ReadyCall } from '../../src/engine/play/hands.ts';
 import { openWorker, type WorkerSettings } from '../../src/engine/play/open-worker.ts';
 import type { Connection } from '../../src/model/connection.ts';
 import type { AnyModule, Call, ModuleResult, Source, SourceTree } from '../../src/model/module.ts';
+import { readArguments } from '../../src/model/read-arguments.ts';
 import type { Value } from '../../src/model/value.ts';
 import { makeHost } from './make-host.ts';
 
@@ -23,31 +24,12 @@ export interface ModuleCall {
 
 let counter = 0;
 
-/** Reads arguments by the module's own table, as the loader does. */
+/** Reads arguments by the module's own table, as the engine does. */
 export function readArgs(module: AnyModule, written: Value): { [name: string]: unknown } {
-  const given: { [name: string]: Value } =
-    typeof written === 'string'
-      ? readText(module, written)
-      : { ...(written as { [name: string]: Value }) };
-  const args: { [name: string]: unknown } = {};
-  for (const [name, arg] of Object.entries(module.args)) {
-    const used = [name, ...arg.aliases].find((alias) => Object.hasOwn(given, alias));
-    if (used === undefined) {
-      if (arg.required) throw new Error(`${module.name}: ${name} is missing`);
-      args[name] = arg.fallback;
-      continue;
-    }
-    const found = arg.read(given[used] ?? null);
-    delete given[used];
-    if ('problem' in found) throw new Error(`${module.name}: ${name}: ${found.problem}`);
-    args[name] = found.value;
-  }
-  const [unknown] = Object.keys(given);
-  if (unknown !== undefined && !module.takesExtra)
-    throw new Error(`${module.name} has no argument ${unknown}`);
-  const problems = module.check?.(args, () => true) ?? [];
-  if (problems.length > 0) throw new Error(`${module.name}: ${problems.join('; ')}`);
-  return args;
+  const given = typeof written === 'string' ? readText(module, written) : written;
+  const read = readArguments(module, given as { [name: string]: Value });
+  if ('problems' in read) throw new Error(`${module.name}: ${read.problems.join('; ')}`);
+  return read.args;
 }
 
 function readText(module: AnyModule, text: string): { [name: string]: Value } {

@@ -23,7 +23,7 @@ export interface CallQueue {
 
 /** Runs module calls on one host, over one connection and one shell for each user. */
 export interface HostWorker {
-  /** Works the queue until it is empty or says stop. Throws `Unreachable` when the host is lost, LabError 'failed' when a user cannot be become (the task's failure). */
+  /** Works the queue until it is empty or says stop. Throws `Unreachable` when the host is lost, LabError 'refused' when another run holds its lock; a user that cannot be become and a shell that was killed are results. */
   work(queue: CallQueue): Promise<void>;
   /** Forgets shells and connection (`meta: reset_connection`, `reboot`). */
   reset(): Promise<void>;

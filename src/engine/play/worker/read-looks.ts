@@ -4,6 +4,7 @@ import { decodeOutput } from './host-words.ts';
 import { type Barred, openFields, readPaths } from './read-paths.ts';
 import type { Section } from './read-turn.ts';
 import { sortLooks } from './render-turn.ts';
+import { unreadable } from './shell-ended.ts';
 import { type Hello, maxOutputBytes, type Turn } from './turn.ts';
 
 /** The answer to one look. */
@@ -34,11 +35,11 @@ export function readHello({ stdout }: Section): Hello {
   };
 }
 
-/** Reads the sections of a turn but for the hello, in the order `renderTurn` gave them. Throws TypeError when they are not what was asked. */
+/** Reads the sections of a turn but for the hello, in the order `renderTurn` gave them. Throws LabError 'failed' when they are not what was asked. */
 export function readTurn(turn: Turn, sections: readonly Section[], hello: Hello): TurnResult {
   const count = turn.step?.actions.length ?? 0;
   const [steps, rest] = [sections.slice(0, count), sections.slice(count)];
-  if (steps.length !== count) throw new TypeError('the host answered with too few sections');
+  if (steps.length !== count) throw unreadable();
   const answers = readAnswers(turn, rest, hello);
   const isHeld = steps.some(({ held }) => held);
   // what was asked after it may hold lines of what was left in the background
@@ -71,7 +72,7 @@ function readAnswers(turn: Turn, rest: Section[], hello: Hello): Answer[] {
 
 function sectionOf(rest: Section[]): Section {
   const section = rest.shift();
-  if (section === undefined) throw new TypeError('the host answered with too few sections');
+  if (section === undefined) throw unreadable();
   return section;
 }
 

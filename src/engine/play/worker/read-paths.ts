@@ -3,11 +3,12 @@ import { isDynamicPath } from '../../../model/host-path.ts';
 import type { PathProbe, PathState } from '../../../model/module.ts';
 import { decodeOutput } from './host-words.ts';
 import { readPlaces, statGroups, sumGroups } from './render-turn.ts';
+import { unreadable } from './shell-ended.ts';
 
-/** A path that could not be looked at: a folder above it lets the user not in. */
+/** A path that could not be looked at, and why. */
 export interface Barred {
   readonly path: string;
-  readonly barred: true;
+  readonly barred: string;
 }
 
 /** Takes the fields of a section one after another; each ends with a line of the marker and a comma. */
@@ -16,14 +17,14 @@ export function openFields(stdout: Buffer, marker: string) {
   let at = 0;
   return (): Buffer => {
     const found = stdout.indexOf(end, at);
-    if (found < 0) throw new TypeError('the host answered with too few fields');
+    if (found < 0) throw unreadable();
     const field = stdout.subarray(at, found);
     at = found + end.length;
     return field;
   };
 }
 
-/** Reads what the section of all paths of a turn printed; undefined for one that changed while it was looked at. Throws TypeError when the answer is not whole. */
+/** Reads what the section of all paths of a turn printed; undefined for one that changed while it was looked at. Throws LabError 'failed' when the answer is not whole. */
 export function readPaths(
   probes: readonly PathProbe[],
   stdout: Buffer,
@@ -66,7 +67,7 @@ function readStats(
   for (const [index, place] of places.entries()) {
     const path = names[place] ?? '';
     if (keys[index] === 'n') found.set(place, absentPath(path));
-    if (keys[index] === 'd') found.set(place, { path, barred: true });
+    if (keys[index] === 'd') found.set(place, { path, barred: 'permission denied' });
   }
   // fewer lines than paths: something went away meanwhile, and nobody can tell which
   if (lines.length !== there.length) return found;

@@ -1,5 +1,6 @@
 import { LabError } from '../../../model/lab-error.ts';
 import type { Act, Ask, ModuleResult, Planned, Ran } from '../../../model/module.ts';
+import { TemplateError } from '../../../model/template-error.ts';
 import type { CallQueue, ReadyCall } from '../hands.ts';
 import { isPerforming, withPredictions } from './call-kinds.ts';
 import { carryOut } from './carry-out.ts';
@@ -22,6 +23,7 @@ export async function runCall(
     // a user that cannot be become, a shell that was killed: the task has failed, the host is still there
     if (error instanceof LabError && error.kind === 'failed')
       return failure(error.hint === '' ? error.message : `${error.message} (${error.hint})`);
+    if (error instanceof TemplateError) return failure(error.message);
     throw error;
   }
 }
@@ -61,7 +63,7 @@ async function follow(
     if (planned.kind === 'ask') {
       const found = await look(shop, ready, planned, queue);
       const barred = Object.values(found).find(isBarred);
-      if (barred) return failure(`${barred.path}: permission denied`);
+      if (barred) return failure(`${barred.path}: ${barred.barred}`);
       planned = planned.plan(found as never);
     } else if (ready.call.checkMode) {
       remember(shop, ready, planned.predict);
@@ -70,7 +72,7 @@ async function follow(
   }
 }
 
-function isBarred(answer: Answer): answer is Extract<Answer, { barred: true }> {
+function isBarred(answer: Answer): answer is Extract<Answer, { barred: string }> {
   return answer !== undefined && 'barred' in answer;
 }
 

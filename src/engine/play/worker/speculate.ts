@@ -29,8 +29,16 @@ export async function askLooks(
     const mine = places.slice(0, wanted.length);
     if (tries < 3 && mine.some((place) => again.has(place))) continue;
     keepAhead(shop, user, ahead, places.slice(wanted.length), { answers, again });
-    return mine.map((place) => answers[place]);
+    return mine.map((place, index) =>
+      again.has(place) ? restless(wanted[index]) : answers[place],
+    );
   }
+}
+
+/** A path that gave no steady answer: it comes and goes, or the host has no `stat`. */
+function restless(look: Look | undefined): Answer {
+  const path = look?.probe.kind === 'path' ? look.probe.path : '';
+  return { path, barred: 'cannot be looked at (it changes all the time, or stat is missing)' };
 }
 
 /** Keeps the answers for following calls. */

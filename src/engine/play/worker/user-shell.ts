@@ -7,7 +7,7 @@ import { prelude } from './host-prelude.ts';
 import { readHello, readTurn, type TurnResult } from './read-looks.ts';
 import { openTurnReader, type TurnReader } from './read-turn.ts';
 import { renderTurn } from './render-turn.ts';
-import { shellEnded } from './shell-ended.ts';
+import { shellEnded, unreadable } from './shell-ended.ts';
 import { type Hello, limitOf, type Turn } from './turn.ts';
 
 /** How the shell of one user is opened. */
@@ -82,7 +82,7 @@ export function openUserShell(settings: UserShellSettings): UserShell {
           return await attempt(part, limitMs);
         } catch (error) {
           if (!mayWait(error)) throw error;
-          await settings.sleep(1_000);
+          await settings.sleep(300);
         }
     },
     async close() {
@@ -141,7 +141,7 @@ function hear(
   { holder, onNoLock }: UserShellSettings,
 ): Hello {
   const first = sections.shift();
-  if (first === undefined) throw new TypeError('the host said nothing of itself');
+  if (first === undefined) throw unreadable();
   const lock = holder && parseTargetLock(reader.before(), holder);
   if (lock?.lock === 'none') onNoLock?.(lock.why);
   return readHello(first);
