@@ -21,7 +21,9 @@ import type { Stage } from '../conduct-run.ts';
 import type { Context } from '../context.ts';
 import { readCount } from '../read-number.ts';
 import type { RunIdentity } from '../run-identity.ts';
-import { askInDoubt, askPause, askPrompt, chooseStep } from './ask.ts';
+import { askInDoubt, askPause, askPrompt, chooseStep, type InDoubt } from './ask.ts';
+import type { JudgeSuite } from './judge-suite.ts';
+import { openLockWait } from './wait-for-lock.ts';
 
 /** What the rim of a playbook run is made of. */
 export interface RimParts {
@@ -34,6 +36,11 @@ export interface RimParts {
   readonly waves?: Waves;
   readonly journal: Pick<PlayJournal, 'recall' | 'begin' | 'end'>;
   readonly secrets: () => readonly string[];
+  readonly judgeSuite: JudgeSuite;
+  /** How long hosts are waited for that another run has locked. */
+  readonly waitMs: number;
+  /** `--in-doubt`: the answer for every call of which nobody knows the end; asked for when not given. */
+  readonly inDoubt?: InDoubt;
   readonly chosen: Pick<PlayRim, 'tags' | 'skipTags' | 'startAtTask' | 'forceHandlers'> & {
     readonly step: boolean;
   };
@@ -42,7 +49,8 @@ export interface RimParts {
 /** Joins everything a playbook run touches outside of itself. */
 export function openPlayRim(context: Context, stage: Stage, parts: RimParts): PlayRim {
   const { flags, io } = context;
-  const { identity, templar, modules, loadRim, checkMode, chosen, journal } = parts;
+  const { templar, modules, loadRim, checkMode, chosen, journal } = parts;
+  const doubts = oneByOne();
   const sources = openPlaySources();
   const prefix = randomBytes(6).toString('hex');
   let count = 0;
@@ -58,13 +66,14 @@ export function openPlayRim(context: Context, stage: Stage, parts: RimParts): Pl
     readVarsFile: (path) => readVarsFile(loadRim, path),
     parseVars: ({ text, file }) => parseVars(text, file),
     selectHosts: parts.selectHosts,
-    ...(checkMode ? {} : { lock: (host: Host) => stage.store.takeLock(host.name, identity) }),
+    ...(checkMode ? {} : { lock: openLock(context, stage, parts) }),
+    judgeSuite: parts.judgeSuite,
     journal: {
       recall: (key) => journal.recall(nameKey(key)),
       begin: (key, repeats) => journal.begin(nameKey(key), repeats),
       end: (key, result) => journal.end(nameKey(key), result),
     },
-    askInDoubt: (host, task) => askInDoubt(io, host, task),
+    askInDoubt: async (host, task) => parts.inDoubt ?? doubts(() => askInDoubt(io, host, task)),
     emit: stage.emit,
     now: () => performance.now(),
     nowMs: () => io.now(),
@@ -82,11 +91,26 @@ export function openPlayRim(context: Context, stage: Stage, parts: RimParts): Pl
   };
 }
 
+function openLock({ io }: Context, { store, say, stop }: Stage, { identity, waitMs }: RimParts) {
+  const take = (host: Host) => store.takeLock(host.name, identity);
+  return openLockWait({ take, waitMs, now: io.now, say, stop });
+}
+
+/** Questions of several hosts come one after the other. */
+function oneByOne(): <T>(ask: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (ask) => {
+    const answer = last.then(ask, ask);
+    last = answer.catch(() => {});
+    return answer;
+  };
+}
+
 /** What the worker of one host is given. */
 function workerSettings(
   { io }: Context,
   stage: Stage,
-  { identity, checkMode }: RimParts,
+  { identity, checkMode, waitMs }: RimParts,
   own: { readonly host: Host; nonce(): string; readonly sources: PlaySources },
 ): WorkerSettings {
   const { host, nonce, sources } = own;
@@ -94,6 +118,7 @@ function workerSettings(
     host,
     connect: () => stage.connect(host, stage.signal),
     checkMode,
+    waitForLockMs: waitMs,
     // A run that changes nothing keeps nobody else from working.
     ...(checkMode ? {} : { holder: { ...identity, nonce: randomBytes(12).toString('hex') } }),
     nonce,
