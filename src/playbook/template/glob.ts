@@ -25,13 +25,18 @@ function globPaths(pattern: string, effects: TemplateEffects): string[] {
 
 function globPattern(name: string): RegExp {
   const source = name.replaceAll(
-    /\[(!?)(\]?[^\]]*)\]|[*?]|[\\^$.+(){}|[\]/-]/g,
-    (sign, not, set) => {
+    /\[(!?)(\][^\]]*|[^\]]+)\]|[*?]|[\\^$.+(){}|[\]/]/g,
+    (sign, not, set: string | undefined) => {
       if (sign === '*') return '[^/]*';
       if (sign === '?') return '[^/]';
       if (set === undefined) return `\\${sign}`;
-      return `[${not === '!' ? '^' : ''}${(set as string).replaceAll(/[\\\]^]/g, '\\$&')}]`;
+      return `[${not === '!' ? '^' : ''}${set.replaceAll(/[\\\]^]/g, '\\$&')}]`;
     },
   );
-  return new RegExp(`^${source}$`, 'su');
+  try {
+    return new RegExp(`^${source}$`, 'su');
+  } catch {
+    // a range the wrong way round holds no character
+    return /(?!)/;
+  }
 }
