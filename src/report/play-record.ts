@@ -56,10 +56,14 @@ export function foldPlayRecord(events: readonly RunEvent[]): PlayRecord {
       if (play) play.finishedAt = event.at;
     }
   }
-  const end = events.find((event) => event.type === 'play.finished');
+  const record = foldRecord(events);
   const rows = [...tasks.values()].flatMap((task) => task.rows);
-  const stats = end ? new Map(Object.entries(end.stats)) : countRows(rows);
-  return { ...foldRecord(events), plays, stats, stopped: end?.stopped ?? '' };
+  // Each play, or batch of one, ends with what its hosts came to since the run began.
+  const ends = events.filter((event) => event.type === 'play.finished');
+  const counted = new Map(ends.flatMap(({ stats }) => Object.entries(stats)));
+  const isWhole = ends.length > 0 && ends.length >= plays.length;
+  const stopped = ends.findLast((end) => end.stopped !== undefined)?.stopped ?? '';
+  return { ...record, plays, stats: isWhole ? counted : countRows(rows), stopped };
 }
 
 function addRow(task: Growing<PlayedTask> | undefined, row: Stamped<TaskFinished>): void {

@@ -99,6 +99,7 @@ async function onRoom(wish: Wish, run: (place: Place) => Promise<Lines>): Promis
     }
     for (const [host, fault] of Object.entries(faults)) await sim.setFault(host, fault);
     const rows = await run({ sim, folder });
+    const password = passwordHash(sim);
     const ignored = Object.keys(wish.ignore ?? {}).map((pattern) => new RegExp(pattern));
     const files = sim.pcs.flatMap((pc) =>
       [...treeOfPc(sim, pc.name)]
@@ -106,12 +107,17 @@ async function onRoom(wish: Wish, run: (place: Place) => Promise<Lines>): Promis
         .map(([path, state]) => `tree: ${pc.name} ${path} ${state}`),
     );
     return [...rows, ...files, ...fetched(folder)].map((line) =>
-      line.replaceAll(folder, '/project'),
+      line.replaceAll(folder, '/project').replaceAll(JSON.stringify(password).slice(1, -1), 'TECH'),
     );
   } finally {
     await sim.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Every room has a password of its own for tech. */
+function passwordHash(sim: Sim): string {
+  return /^tech:([^:]+):/m.exec(readFileSync(`${sim.folder}/layer/etc/shadow`, 'utf8'))?.[1] ?? '';
 }
 
 /** One inventory for both programs: `ip` is Labkit's word for what `ansible_host` is Ansible's. */

@@ -99,6 +99,30 @@ describe('the report of a playbook', () => {
     });
   });
 
+  it('counts what hosts came to in all plays and batches, each of which ends with the counts so far', () => {
+    const counts = { ok: 1, changed: 0, unreachable: 0, failures: 0, skipped: 0, rescued: 0 };
+    const own = { ...counts, ignored: 0 };
+    const lost = { ...own, ok: 0, failures: 1 };
+    const whole = [
+      started('a01', 'a02'),
+      { ...play('a01'), batches: 2 },
+      { type: 'play.finished', stats: { a01: own } },
+      { ...play('a02'), batch: 2, batches: 2 },
+      { type: 'play.finished', stats: { a02: lost }, stopped: 'no host of the batch is left' },
+    ] as readonly RunEventBody[];
+    expect(foldPlay(stamp(whole)).document).toMatchObject({
+      stats: { a01: { ok: 1 }, a02: { failures: 1 } },
+      totals: { ok: 1, failed: 1 },
+      stopped: 'no host of the batch is left',
+    });
+    const again = [
+      ...whole,
+      play('a01'),
+      { type: 'play.finished', stats: { a01: { ...own, ok: 3 } } },
+    ] as readonly RunEventBody[];
+    expect(foldPlay(stamp(again)).document).toMatchObject({ stats: { a01: { ok: 3 } } });
+  });
+
   it('tells a failure once for all hosts it met alike, with what was run and printed', () => {
     const text = tables(events);
     expect(text).toContain('failed: List the folder  a[01-02]');
