@@ -103,6 +103,7 @@ function run(
     ANSIBLE_DEPRECATION_WARNINGS: 'False',
     ANSIBLE_RETRY_FILES_ENABLED: 'False',
     ANSIBLE_NOCOLOR: '1',
+    ANSIBLE_PIPELINING: '1',
     ANSIBLE_HOME: join(folder, '.ansible'),
   };
   const child = spawn('ansible-playbook', args, { cwd: folder, env });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Io } from '../../src/cli/io.ts';
@@ -70,6 +70,8 @@ export const fourHosts = `all:
 /** Writes a project into a folder of its own; `inventory.yaml` is the four hosts unless given. */
 export function writeProject(files: Project): { folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'lab-play-'));
+  // tasks that become another user work in it as well
+  chmodSync(folder, 0o755);
   for (const [path, text] of Object.entries({ 'inventory.yaml': fourHosts, ...files })) {
     const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });

@@ -9,7 +9,7 @@ export interface Locks {
   release(): Promise<void>;
 }
 
-export function holdLocks({ rim }: WholeRun): Locks {
+export function holdLocks({ rim, refused }: WholeRun): Locks {
   const held = new Map<string, AsyncDisposable>();
   return {
     async take(host) {
@@ -18,8 +18,9 @@ export function holdLocks({ rim }: WholeRun): Locks {
         held.set(host.name, await rim.lock(host));
         return undefined;
       } catch (error) {
-        if (error instanceof LabError) return error.message;
-        throw error;
+        if (!(error instanceof LabError)) throw error;
+        if (error.kind === 'refused') refused.add(host.name);
+        return error.message;
       }
     },
     async release() {

@@ -61,7 +61,9 @@ export async function openBatch(
     batches: place.batches,
     ...(isWave && { wave: `${place.batch} of ${place.batches}` }),
   });
-  for (const host of hosts) await lockHost(batch, host, lock);
+  // always in the same order, so that two runs never wait for each other
+  const sorted = hosts.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  for (const host of sorted) await lockHost(batch, host, lock);
   return batch;
 }
 

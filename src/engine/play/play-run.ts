@@ -47,6 +47,8 @@ export interface WholeRun {
   /** Hosts that failed or were lost: later plays go without them. */
   readonly failed: Set<string>;
   readonly lost: Set<string>;
+  /** Hosts that another run has locked. */
+  readonly refused: Set<string>;
   /** Files of the controller that were asked for, by wish and folders. */
   readonly sources: Map<string, Promise<Source | undefined>>;
   readonly found: Map<string, Source | undefined>;

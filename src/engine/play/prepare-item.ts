@@ -54,11 +54,22 @@ export type PreparedItem = { readonly fields: Fields } & (
       readonly scope: () => Scope;
       readonly written: PlayVars;
     }
-  | { readonly kind: 'call'; readonly ready: ReadyCall; readonly way: WayIn }
+  | {
+      readonly kind: 'call';
+      readonly ready: ReadyCall;
+      readonly way: WayIn;
+      readonly background: Background | undefined;
+    }
 );
 
 /** An item that needs no more files. */
 export type ReadyItem = Exclude<PreparedItem, { kind: 'wants' }>;
+
+/** `async` of a task: the longest it may take, and whether it is left alone meanwhile (`poll: 0`). */
+export interface Background {
+  readonly seconds: number;
+  readonly isLeftAlone: boolean;
+}
 
 /** What is asked: a task on a host, with the variables of the loop. `pending` names what unfinished tasks before it will set. */
 export interface ItemWish {
@@ -221,7 +232,13 @@ function prepareModule(run: PlayRun, wish: ItemWish, scope: Scope, fields: Field
         scope: () => scopeOf(run, wish),
         written: does.args,
       }
-    : { kind: 'call', fields, ready, way: way as WayIn };
+    : {
+        kind: 'call',
+        fields,
+        ready,
+        way: way as WayIn,
+        background: backgroundOf(run, scope, wish.task),
+      };
 }
 
 /** Arguments rendered: module defaults below the dictionary of `args:` below what is written; what was omitted is left out. */
@@ -341,7 +358,8 @@ function makeReady(run: PlayRun, wish: ItemWish, parts: ReadyParts): ReadyCall {
   const { host, task } = wish;
   const { scope, fields, way } = parts;
   const { templar } = run.rim;
-  const timeout = secondsOf(run, scope, task.keywords.timeout) ?? secondsOf(run, scope, task.async);
+  const background = backgroundOf(run, scope, task);
+  const timeout = secondsOf(run, scope, task.keywords.timeout) ?? background?.seconds;
   return {
     module: parts.module as HostModule | PerformingModule,
     args: parts.args,
@@ -374,6 +392,14 @@ function withNames(scope: Scope, names: { readonly [name: string]: string } = {}
     get: (name) => (Object.hasOwn(names, name) ? names[name] : scope.get(name)),
     names: () => new Set([...Object.keys(names), ...scope.names()]),
   };
+}
+
+function backgroundOf(run: PlayRun, scope: Scope, task: Task): Background | undefined {
+  const seconds = secondsOf(run, scope, task.async);
+  if (seconds === undefined) return undefined;
+  const isLeftAlone =
+    task.poll !== undefined && Number(run.rim.templar.render(task.poll, scope)) === 0;
+  return { seconds, isLeftAlone };
 }
 
 function secondsOf(run: PlayRun, scope: Scope, value: PlayValue | undefined): number | undefined {

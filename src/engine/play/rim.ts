@@ -92,6 +92,8 @@ export interface PlayTotals {
   readonly stats: { readonly [host: string]: PlayStats };
   /** As ansible-playbook would exit: 0, 2 when hosts failed, 4 when hosts were lost. */
   readonly exitCode: number;
+  /** Hosts that failed for nothing but another run's lock. */
+  readonly refused: readonly string[];
   /** Why plays or batches were not begun. */
   readonly stopped?: string;
   /** What was thrown that nobody foresaw: bugs of ours. */

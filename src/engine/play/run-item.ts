@@ -127,7 +127,7 @@ async function attempt(
   const tries = triesOf(run, wish);
   if (item.kind === 'call') await journal.begin(key, item.ready.module.repeats !== false);
   for (let turn = 1; ; turn++) {
-    const end = await once(run, item, course, wish.task);
+    const end = await once(run, item, course, wish);
     if (end.lost || end.isCancelled) return end;
     if (isOver(run, wish, end.result, { turn, tries })) {
       const isKept = item.kind === 'call' || item.module.name === 'set_fact';
@@ -173,7 +173,12 @@ function numberOf(run: PlayRun, wish: ItemWish, field: 'retries' | 'delay'): num
   return Number.isFinite(found) ? found : undefined;
 }
 
-async function once(run: PlayRun, item: Runnable, course: Course, task: Task): Promise<ItemEnd> {
+async function once(
+  run: PlayRun,
+  item: Runnable,
+  course: Course,
+  { host, task }: ItemWish,
+): Promise<ItemEnd> {
   const { fields, ready } = item;
   const base = { fields, changes: [], durationMs: 0, isReplayed: false, secrets: ready.secrets };
   const startedAt = run.rim.now();
@@ -185,6 +190,7 @@ async function once(run: PlayRun, item: Runnable, course: Course, task: Task): P
     return { ...base, result, changes, durationMs, ...(effects && { effects }) };
   } catch (error) {
     const durationMs = run.rim.now() - startedAt;
+    if (error instanceof LabError && error.kind === 'refused') run.refused.add(host.name);
     return { ...base, durationMs, ...resultOfThrow(run, error) };
   }
 }
@@ -199,23 +205,51 @@ async function carryOut(
     const { effects, ...found } = decide(run, item);
     return { found, ...(effects && { effects }) };
   }
-  if (task.async !== undefined && isFireAndForget(task)) {
-    const started = await run.rim.startJob?.(item.ready, item.way.host);
-    if (started) return { found: started };
-    return {
-      found: {
-        changed: false,
-        failed: true,
-        msg: `${task.action} cannot be left running (poll: 0)`,
-      },
-    };
-  }
-  return { found: (await course.perform(item.ready, item.way.host)).result };
+  const { ready, way, background } = item;
+  if (background?.isLeftAlone) return { found: await leaveAlone(run, item, task) };
+  const { result, durationMs } = await course.perform(ready, way.host);
+  const found = withLimit(result, { durationMs, task, seconds: ready.timeoutSeconds });
+  return { found: background ? withJob(found, ready.call.nonce) : found };
 }
 
-function isFireAndForget({ async, poll }: Task): boolean {
-  const isZero = (value: unknown): boolean => value !== undefined && Number(value) === 0;
-  return !isZero(async) && isZero(poll);
+async function leaveAlone(
+  { rim }: PlayRun,
+  { ready, way }: Extract<Runnable, { kind: 'call' }>,
+  { action }: Task,
+): Promise<ModuleResult> {
+  const started = await rim.startJob?.(ready, way.host);
+  return (
+    started ?? { changed: false, failed: true, msg: `${action} cannot be left running (poll: 0)` }
+  );
+}
+
+// timeout(1) ends a command with 124; a module that minds its own steps may say it otherwise
+function withLimit(
+  found: ModuleResult,
+  {
+    durationMs,
+    task,
+    seconds,
+  }: { readonly durationMs: number; readonly task: Task; readonly seconds: number | undefined },
+): ModuleResult {
+  if (seconds === undefined || !found.failed) return found;
+  if (found.values?.['rc'] !== 124 && durationMs < seconds * 1000) return found;
+  const short = task.action.slice(task.action.lastIndexOf('.') + 1);
+  const msg =
+    task.keywords.timeout === undefined
+      ? `async task did not complete within the requested time - ${seconds}s`
+      : `The ${short} action failed to execute in the expected time frame (${seconds}) and was terminated`;
+  return { changed: false, failed: true, msg };
+}
+
+function withJob(found: ModuleResult, nonce: string): ModuleResult {
+  const values = makeVars([
+    ...Object.entries(found.values ?? {}),
+    ['ansible_job_id', `j${nonce}`],
+    ['started', 1],
+    ['finished', 1],
+  ]);
+  return { ...found, values };
 }
 
 function resultOfThrow(

@@ -60,6 +60,7 @@ function openRun(loaded: LoadedPlaybook, state: RunState, rim: PlayRim): WholeRu
     counts: new Map(),
     failed: new Set(),
     lost: new Set(),
+    refused: new Set(),
     sources: new Map(),
     found: new Map(),
     factNames: factNamesOf(loaded.playbook.plays),
@@ -116,6 +117,7 @@ function totalsOf(run: WholeRun, { stopped, bugs }: RunEnd): PlayTotals {
     totals,
     stats: statsOf(run.counts),
     exitCode: exitCodeOf(run, stopped),
+    refused: [...run.refused].filter((name) => run.failed.has(name)),
     ...(stopped !== undefined && { stopped }),
     bugs,
   };
