@@ -275,6 +275,8 @@ export interface SourceWish {
   readonly tree?: boolean;
   /** May be missing. */
   readonly optional?: boolean;
+  /** A file that ansible-vault encrypted is wanted as it is, not what it holds. */
+  readonly sealed?: boolean;
 }
 
 /** The collections whose modules Labkit has, by the names playbooks use. */

@@ -18,20 +18,26 @@ export interface PlaySources {
 /** Up to this size a file's content is kept (model/module.ts, SourceFile). */
 const keptBytes = 1024 * 1024;
 
-/** Opens the sources of one run. */
-export function openPlaySources(): PlaySources {
+/** Opens a file that ansible-vault encrypted; throws LabError when no password fits. */
+type Decrypt = (text: string, path: string) => string;
+
+/** Opens the sources of one run; encrypted files are sent as what they hold, unless a task wants them as they are. */
+export function openPlaySources(decrypt?: Decrypt): PlaySources {
   const known = new Map<string, Promise<Source | undefined>>();
   const pieces = new Map<string, () => AsyncGenerator<Uint8Array>>();
-  const remember = (path: string, tree: boolean): Promise<Source | undefined> => {
-    const key = `${tree ? 'tree' : 'file'} ${path}`;
-    const found = known.get(key) ?? read(path, tree);
+  const remember = (
+    path: string,
+    { tree = false, sealed = false },
+  ): Promise<Source | undefined> => {
+    const key = JSON.stringify([tree, sealed, path]);
+    const found = known.get(key) ?? read(path, tree, sealed ? undefined : decrypt);
     known.set(key, found);
     return found;
   };
   return {
-    async load({ path, folder, tree = false }, folders) {
+    async load({ path, folder, ...how }, folders) {
       for (const place of placesOf(path, folder, folders)) {
-        const found = await remember(place, tree);
+        const found = await remember(place, how);
         if (found) return found;
       }
       return undefined;
@@ -60,19 +66,23 @@ export function placesOf(path: string, folder: string, folders: readonly string[
   ];
 }
 
-async function read(path: string, tree: boolean): Promise<Source | undefined> {
+async function read(path: string, tree: boolean, decrypt?: Decrypt): Promise<Source | undefined> {
   const found = await stat(path).catch(absentOr(path));
   if (!found) return undefined;
-  if (found.isFile()) return readFileOnce(path);
-  if (found.isDirectory() && tree) return readTree(path);
+  if (found.isFile()) return readFileOnce(path, decrypt);
+  if (found.isDirectory() && tree) return readTree(path, decrypt);
   return undefined;
 }
 
-async function readFileOnce(path: string): Promise<SourceFile> {
+const vaultHead = '$ANSIBLE_VAULT;';
+
+async function readFileOnce(path: string, decrypt?: Decrypt): Promise<SourceFile> {
   const { mode, size, mtimeMs } = await stat(path).catch(unreadable(path));
   const about = { path, mode: mode & 0o7777, mtime: mtimeMs / 1000 };
   if (size <= keptBytes) {
-    const content = await readFile(path).catch(unreadable(path));
+    const read = await readFile(path).catch(unreadable(path));
+    const isSealed = decrypt && read.subarray(0, vaultHead.length).toString('latin1') === vaultHead;
+    const content = isSealed ? Buffer.from(decrypt(read.toString('latin1'), path)) : read;
     const sha1 = createHash('sha1').update(content).digest('hex');
     return { ...about, size: content.length, sha1, content };
   }
@@ -89,7 +99,7 @@ async function readFileOnce(path: string): Promise<SourceFile> {
   return { ...about, size: length, sha1: hash.digest('hex') };
 }
 
-async function readTree(root: string): Promise<SourceTree> {
+async function readTree(root: string, decrypt?: Decrypt): Promise<SourceTree> {
   const folders: { path: string; mode: number }[] = [];
   const files: (SourceFile & { relative: string })[] = [];
   const walk = async (below: string, above: readonly string[]): Promise<void> => {
@@ -104,7 +114,7 @@ async function readTree(root: string): Promise<SourceTree> {
       if (entry.isDirectory()) {
         folders.push({ path: relative, mode: entry.mode & 0o7777 });
         await walk(relative, [...above, id]);
-      } else if (entry.isFile()) files.push({ ...(await readFileOnce(full)), relative });
+      } else if (entry.isFile()) files.push({ ...(await readFileOnce(full, decrypt)), relative });
     }
   };
   await walk('', []);

@@ -54,6 +54,22 @@ describe('the sources of a run', () => {
     expect(await sources.load({ path: 'deep', folder: 'files' }, [role])).toBeUndefined();
   });
 
+  it('are decrypted where ansible-vault encrypted them, unless they are wanted as they are', async () => {
+    const sealed = '$ANSIBLE_VAULT;1.1;AES256\n3132\n';
+    writeFileSync(join(root, 'files', 'key'), sealed);
+    const sources = openPlaySources((text, path) => `${path.endsWith('/key')} ${text.length}`);
+    const load = (more: { sealed?: boolean }) =>
+      sources.load({ path: 'key', folder: 'files', ...more }, [root]);
+    const opened = `true ${sealed.length}`;
+    const sha1 = createHash('sha1').update(opened).digest('hex');
+    expect(await load({})).toMatchObject({
+      content: Buffer.from(opened),
+      size: opened.length,
+      sha1,
+    });
+    expect(await load({ sealed: true })).toMatchObject({ content: Buffer.from(sealed) });
+  });
+
   it('refuse a folder that contains itself through a link', async () => {
     const loop = join(root, 'loop');
     mkdirSync(loop);

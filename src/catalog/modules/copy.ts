@@ -28,10 +28,10 @@ export default defineModule<CopyArgs>({
       : []),
   ],
   isLocal: true,
-  sources: ({ src, content, remote_src }) =>
+  sources: ({ src, content, remote_src, decrypt }) =>
     src === undefined || content !== undefined || remote_src
       ? {}
-      : { src: { path: src, folder: 'files', tree: true } },
+      : { src: { path: src, folder: 'files', tree: true, sealed: !decrypt } },
   inspect(args, call): Planned {
     const { src, content } = args;
     if (content !== undefined && content !== null) return placeFile(ofContent(args, content, call));

@@ -39,7 +39,8 @@ export default defineModule<UnarchiveArgs>({
       : []),
   ],
   isLocal: true,
-  sources: (args) => (isOnHost(args) ? {} : { src: { path: args.src, folder: 'files' } }),
+  sources: (args) =>
+    isOnHost(args) ? {} : { src: { path: args.src, folder: 'files', sealed: !args.decrypt } },
   inspect(args, call): Planned {
     const probes: Record<string, AnyProbe> = { dest: probePath(args.dest, { follow: true }) };
     if (args.creates !== undefined) probes['creates'] = probePath(args.creates, { follow: true });

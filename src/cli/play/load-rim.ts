@@ -23,6 +23,7 @@ export function makeLoadRim(
   };
   return {
     readText,
+    isFile: async (path) => (await stat(path).catch(() => undefined))?.isFile() ?? false,
     isFolder: async (path) => (await stat(path).catch(() => undefined))?.isDirectory() ?? false,
     listFolder: async (path) => (await readdir(path).catch(() => [])).sort(),
     parseYaml,

@@ -51,7 +51,9 @@ export function openPlayRim(context: Context, stage: Stage, parts: RimParts): Pl
   const { flags, io } = context;
   const { templar, modules, loadRim, checkMode, chosen, journal } = parts;
   const doubts = oneByOne();
-  const sources = openPlaySources();
+  const sources = openPlaySources(
+    (text, file) => loadRim.decrypt?.(text, { file, line: 1, column: 1 }) ?? text,
+  );
   const prefix = randomBytes(6).toString('hex');
   let count = 0;
   const nonce = (): string => `${prefix}${(count++).toString(36)}`;
