@@ -21,16 +21,35 @@ export async function pull(args: SyncArgs, call: Call, hands: Hands): Promise<Mo
     };
   const base = baseHere(args, call);
   const lines: string[] = [];
-  for (const { from, path, sha1 } of wishedOf(args, tree)) {
-    const here = path === '' ? base : joinPath(base, path);
-    const known = await hands.sha1Here(here);
-    if (known === sha1 || (known === undefined && args.existing_only)) continue;
-    lines.push(`>f${known === undefined ? '+++++++++' : '.st......'} ${path || baseOf(from)}`);
-    const saved = call.checkMode ? { sha1 } : await hands.save(here, hands.read(from));
-    if (saved.sha1 !== sha1)
+  for (const wished of wishedOf(args, tree)) {
+    const { from, path } = wished;
+    const brought = await bring(
+      wished,
+      path === '' ? base : joinPath(base, path),
+      args,
+      call,
+      hands,
+    );
+    if (brought === 'broken')
       return { changed: true, failed: true, msg: `${from} changed while it was read` };
+    const mark = { new: '>f+++++++++', other: '>f.st......', same: undefined }[brought];
+    if (mark !== undefined) lines.push(`${mark} ${path || baseOf(from)}`);
   }
   return resultOf(args, lines);
+}
+
+async function bring(
+  { from, sha1 }: Wished,
+  here: string,
+  { existing_only }: SyncArgs,
+  { checkMode }: Call,
+  hands: Hands,
+): Promise<'same' | 'new' | 'other' | 'broken'> {
+  const known = await hands.sha1Here(here);
+  if (known === sha1 || (known === undefined && existing_only)) return 'same';
+  const saved = checkMode ? { sha1 } : await hands.save(here, hands.read(from));
+  if (saved.sha1 !== sha1) return 'broken';
+  return known === undefined ? 'new' : 'other';
 }
 
 interface Wished {
