@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { RunEvent } from '../model/event.ts';
 import { LabError } from '../model/lab-error.ts';
 import { foldPlayRecord } from '../report/play-record.ts';
@@ -32,14 +33,37 @@ export function unfinishedHosts(events: readonly RunEvent[]): string[] {
     });
 }
 
-/** Runs a command again as it was asked for, with some flags replaced. */
+/** Options that were meant for the one run only. */
+const passing = new Set(['resumeRun', 'inDoubt']);
+
+/** Runs a command again as it was asked for, with some flags replaced; how it is shown is asked now. */
 export async function rerun(
-  { io }: Context,
+  { io, flags, settings }: Context,
   { command: name, args, options, cwd }: Invocation,
   changed: { readonly [name: string]: string | boolean },
 ): Promise<number> {
   const command = await loadEntry<Command>(io.programFolder, 'cli/commands', name);
-  const values = { ...options, ...changed } as unknown as Flags & CommandOptions;
+  const kept = Object.entries(options).filter(([option]) => !passing.has(option));
+  const values = {
+    ...Object.fromEntries(kept),
+    ...shownAs(flags, io.cwd),
+    state: settings.stateFolder,
+    ...changed,
+  } as unknown as Flags & CommandOptions;
   const words = args.map((arg) => (arg === null ? undefined : (arg as string | string[])));
   return invokeCommand(command, { command: name, args: words }, values, { ...io, cwd });
+}
+
+/** Flags of the display that were given; paths are those of the folder one is in now. */
+function shownAs(flags: Flags, cwd: string): Partial<Flags> {
+  const { output, outputFile, lang, quiet, verbose, logFile, color } = flags;
+  return {
+    ...(output !== undefined && { output }),
+    ...(outputFile !== undefined && { outputFile: resolve(cwd, outputFile) }),
+    ...(lang !== undefined && { lang }),
+    ...(quiet !== undefined && { quiet }),
+    ...(verbose !== undefined && { verbose }),
+    ...(logFile !== undefined && { logFile: resolve(cwd, logFile) }),
+    ...(color !== 'auto' && { color }),
+  };
 }

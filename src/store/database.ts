@@ -57,7 +57,8 @@ function openFile(folder: string, path: string): DatabaseSync {
   closeSync(openSync(path, 'a', 0o600));
   const sqlite = new (loadSqlite().DatabaseSync)(path, { timeout: busyTimeoutMs });
   try {
-    sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON');
+    // What is dropped is gone: results of a journal may hold secrets.
+    sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON');
     migrate(sqlite, path);
     return sqlite;
   } catch (error) {

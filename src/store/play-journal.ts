@@ -9,6 +9,8 @@ export interface PlayJournal {
   begin(call: string, repeats: boolean): Promise<void>;
   /** Remembers what a call came to, some milliseconds later. */
   end(call: string, result: { readonly [key: string]: Value }): void;
+  /** Whether calls are left of which nobody knows the end. */
+  hasDoubts(): boolean;
   /** Writes what waits; throws what the last writing met. */
   flush(): void;
   /** Forgets the run: it has come to its end. */
@@ -21,27 +23,28 @@ const pauseMs = 20;
 export function openPlayJournal(database: Database, run: string, resumed?: string): PlayJournal {
   if (resumed !== undefined) takeOver(database, run, resumed);
   const known = loadCalls(database, run);
-  const save = (call: string, result: string | null) => saveCall(database, run, call, result);
   const waiting = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
   let failure: { readonly error: unknown } | undefined;
 
-  // Hosts in lock step begin at once: they share one wait for the disk.
-  const beginTogether = shareWrites((calls) =>
-    database.transaction(() => {
-      for (const call of calls) save(call, null);
-    }),
-  );
-  const flush = (): void => {
+  /** Writes what ended and what begins: whoever is at the next call is not in doubt of the one before. */
+  const write = (begun: readonly string[]): void => {
     clearTimeout(timer);
     timer = undefined;
-    if (waiting.size > 0)
-      database.transaction(() => {
-        for (const [call, result] of waiting) save(call, result);
-      }, 'quick');
+    if (waiting.size + begun.length > 0)
+      database.transaction(
+        () => {
+          for (const [call, result] of waiting) saveCall(database, run, call, result);
+          for (const call of begun) saveCall(database, run, call, null);
+        },
+        begun.length > 0 ? 'durable' : 'quick',
+      );
     waiting.clear();
     failure = undefined;
   };
+  const flush = (): void => write([]);
+  // Hosts in lock step begin at once: they share one wait for the disk.
+  const beginTogether = shareWrites(write);
   const flushLater = (): void => {
     try {
       flush();
@@ -50,11 +53,7 @@ export function openPlayJournal(database: Database, run: string, resumed?: strin
     }
   };
   return {
-    recall(call) {
-      const found = known.get(call);
-      if (found === undefined) return undefined;
-      return found === null ? 'begun' : JSON.parse(found);
-    },
+    recall: (call) => resultOf(known.get(call)),
     async begin(call, repeats) {
       if (failure) flush();
       // What may be repeated is simply done again: only its end is worth a line.
@@ -65,12 +64,26 @@ export function openPlayJournal(database: Database, run: string, resumed?: strin
       waiting.set(call, JSON.stringify(result));
       timer ??= setTimeout(flushLater, pauseMs);
     },
+    hasDoubts() {
+      flush();
+      return hasDoubts(database, run);
+    },
     flush,
     drop() {
       clearTimeout(timer);
-      database.transaction(() => database.run('DELETE FROM play_calls WHERE run = ?', run));
+      waiting.clear();
+      dropCalls(database, run);
     },
   };
+}
+
+function dropCalls(database: Database, run: string): void {
+  database.transaction(() => database.run('DELETE FROM play_calls WHERE run = ?', run));
+}
+
+function resultOf(found: string | null | undefined): ReturnType<PlayJournal['recall']> {
+  if (found === undefined) return undefined;
+  return found === null ? 'begun' : JSON.parse(found);
 }
 
 /** Collects what is asked for within one turn of the event loop and writes it at once; each asker waits for its own. */
@@ -112,11 +125,34 @@ function saveCall(database: Database, run: string, call: string, result: string 
   );
 }
 
-/** The calls of the earlier run become this one's, so that it can be cut off and resumed as well. */
+/** The calls of the earlier run become this one's, so that it can be cut off and resumed as well. One that was cut off before it had taken its calls over left them with its own predecessor. */
 function takeOver(database: Database, run: string, resumed: string): void {
-  database.transaction(() =>
-    database.run('UPDATE play_calls SET run = ? WHERE run = ?', run, resumed),
-  );
+  database.transaction(() => {
+    const sql = 'UPDATE OR IGNORE play_calls SET run = ? WHERE run = ?';
+    const seen = new Set([run]);
+    for (let from: unknown = resumed; typeof from === 'string' && !seen.has(from); ) {
+      seen.add(from);
+      database.run(sql, run, from);
+      from = loadInvocation(database, from)?.options[resumesKey];
+    }
+  });
+}
+
+/** The option under which a run that goes on with another one keeps the other's name; no flag of any command. */
+export const resumesKey = 'resumeRun';
+
+/** The run that went on with this one, if any did. */
+export function findSuccessor(database: Database, run: string): string | undefined {
+  const sql = `SELECT invocations.run FROM invocations JOIN runs ON runs.run = invocations.run
+    WHERE json_extract(words, '$.options.${resumesKey}') = ? ORDER BY invocations.run DESC LIMIT 1`;
+  const [row] = database.all(sql, run);
+  return row && String(row['run']);
+}
+
+/** Whether a run left calls of which nobody knows the end. */
+export function hasDoubts(database: Database, run: string): boolean {
+  const sql = 'SELECT 1 FROM play_calls WHERE run = ? AND result IS NULL LIMIT 1';
+  return database.all(sql, run).length > 0;
 }
 
 /** How a run was asked for: the command's name, its arguments and the values of its flags. */
@@ -141,6 +177,12 @@ export function saveInvocation(database: Database, run: string, invocation: Invo
     database.run(
       'DELETE FROM invocations WHERE run NOT IN (SELECT run FROM invocations ORDER BY run DESC LIMIT ?)',
       keptInvocations,
+    );
+    // what nobody will go on with is nobody's business
+    database.run(
+      `DELETE FROM play_calls WHERE run NOT IN (SELECT run FROM invocations) OR (
+        run IN (SELECT run FROM runs WHERE outcome = 'finished')
+        AND run NOT IN (SELECT run FROM play_calls WHERE result IS NULL))`,
     );
   });
 }

@@ -15,6 +15,8 @@ import {
   loadLogbook,
 } from './logbook.ts';
 import {
+  findSuccessor,
+  hasDoubts,
   type Invocation,
   loadInvocation,
   openPlayJournal,
@@ -59,6 +61,10 @@ export interface Store extends Disposable {
   /** How a run was asked for, to resume or retry it. */
   saveInvocation(run: string, invocation: Invocation): void;
   loadInvocation(run: string): Invocation | undefined;
+  /** The run that went on with this one, if any did. */
+  findSuccessor(run: string): string | undefined;
+  /** Whether a playbook run left calls of which nobody knows the end. */
+  hasDoubts(run: string): boolean;
   saveFacts(found: readonly HostFacts[]): void;
   loadFacts(host: string): HostFacts | undefined;
   listFacts(): HostFacts[];
@@ -99,6 +105,8 @@ export async function openStore(folder: string): Promise<Store> {
     findAlteredRow: () => findAlteredRow(database),
     saveInvocation: (run, invocation) => saveInvocation(database, run, invocation),
     loadInvocation: (run) => loadInvocation(database, run),
+    findSuccessor: (run) => findSuccessor(database, run),
+    hasDoubts: (run) => hasDoubts(database, run),
     saveFacts: (found) => saveFacts(database, found),
     loadFacts: (host) => loadFacts(database, host),
     listFacts: () => listFacts(database),

@@ -25,6 +25,7 @@ export default defineCommand({
       '--max-fail <n>',
       'stop the next wave when more hosts than this failed or were lost (default 0)',
     ],
+    ['--wait <seconds>', 'wait so long for hosts that another run has locked'],
     ['--fail-on-change', 'with --check: exit 8 when something would change'],
   ],
   families: ['inventory', 'output', 'connection', 'vars', 'vault', 'run', 'project'],

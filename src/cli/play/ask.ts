@@ -4,25 +4,29 @@ import type { Io } from '../io.ts';
 
 const out = { output: process.stderr };
 
+/** What may become of a call of which nobody knows the end. */
+export const inDoubtAnswers = ['redo', 'skip', 'fail'] as const;
+export type InDoubt = (typeof inDoubtAnswers)[number];
+
 /** Asks what to do with a command of which nobody knows whether it came to its end; without a terminal it counts as failed. */
-export async function askInDoubt(
-  io: Io,
-  host: string,
-  task: Task,
-): Promise<'redo' | 'skip' | 'fail'> {
+export async function askInDoubt(io: Io, host: string, task: Task): Promise<InDoubt> {
   if (!io.interactive) return 'fail';
   const { select } = await import('@inquirer/prompts');
   return select(
     {
-      message: `${host}: ${task.at.file}:${task.at.line} was begun and cut off; nobody knows whether it came to its end`,
+      message: `${host}: ${nameOf(task)} was begun and cut off; nobody knows whether it came to its end`,
       choices: [
         { name: 'run it again', value: 'redo' as const },
-        { name: 'take it as done', value: 'skip' as const },
+        { name: 'leave it as it is and go on', value: 'skip' as const },
         { name: 'let it fail on this host', value: 'fail' as const },
       ],
     },
     out,
   );
+}
+
+function nameOf({ name, action, at }: Task): string {
+  return `"${typeof name === 'string' ? name : action}" (${at.file}:${at.line})`;
 }
 
 /** Asks a question of `vars_prompt`; undefined where nobody can be asked. */

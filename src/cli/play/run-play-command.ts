@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { describeHosts } from '../../engine/describe-run.ts';
+import type { PlayTotals, Waves } from '../../engine/play/rim.ts';
 import { runPlays } from '../../engine/play/run-plays.ts';
 import type { RunStarted } from '../../model/event.ts';
 import type { Host } from '../../model/host.ts';
@@ -12,15 +13,20 @@ import { isMapping, type Value } from '../../model/value.ts';
 import { loadPlaybook } from '../../playbook/load.ts';
 import { createTemplar } from '../../playbook/template/templar.ts';
 import { exitCodeOf } from '../../report/exit-code.ts';
+import { resumesKey } from '../../store/play-journal.ts';
 import { conductRun } from '../conduct-run.ts';
 import type { Context } from '../context.ts';
 import type { CommandOptions } from '../define-command.ts';
 import { countsOf } from '../execute-run.ts';
 import { loadExtraVars } from '../load-extra-vars.ts';
 import { brokenInventory, loadInventory } from '../load-hosts.ts';
+import { openProjectStore } from '../open-store.ts';
+import { readSeconds } from '../read-number.ts';
 import { makeRunIdentity } from '../run-identity.ts';
 import { openVault } from '../vault-secrets.ts';
+import { type InDoubt, inDoubtAnswers } from './ask.ts';
 import { checkFolder } from './check-folder.ts';
+import { openSuites } from './judge-suite.ts';
 import { tellPlaybook } from './list-playbook.ts';
 import { loadModules } from './load-modules.ts';
 import { makeLoadRim } from './load-rim.ts';
@@ -40,7 +46,13 @@ interface Asked {
   readonly skipTags: readonly string[];
   /** The run that is gone on with. */
   readonly resumed?: string;
+  readonly inDoubt?: InDoubt;
+  /** How long hosts are waited for that another run has locked. */
+  readonly waitMs: number;
 }
+
+/** The shell of a controller that was cut off ends with the command it was at; a resumed run lets it. */
+const resumedWaitMs = 60_000;
 
 /** `lab play`: loads everything, refuses all problems at once, then lists, checks or runs. */
 export async function runPlayCommand(
@@ -49,7 +61,9 @@ export async function runPlayCommand(
   options: CommandOptions,
 ): Promise<number> {
   // Set by `lab runs resume` alone: it is no flag of the command.
-  const resumed = options['resumeRun'];
+  const resumed = options[resumesKey];
+  const inDoubt = inDoubtAnswers.find((answer) => answer === options['inDoubt']);
+  const waitMs = readSeconds('--wait', options['wait'] as string | undefined);
   const asked: Asked = {
     playbook: resolve(context.io.cwd, playbook),
     options,
@@ -58,6 +72,8 @@ export async function runPlayCommand(
     tags: wordsOf(options['tags']),
     skipTags: wordsOf(options['skipTags']),
     ...(typeof resumed === 'string' ? { resumed } : {}),
+    ...(inDoubt && { inDoubt }),
+    waitMs: waitMs ?? (resumed === undefined ? 0 : resumedWaitMs),
   };
   if (options['failOnChange'] === true && !asked.check)
     throw new LabError('usage', '--fail-on-change asks what would change', 'add --check');
@@ -98,28 +114,64 @@ async function play(context: Context, asked: Asked, parts: Parts): Promise<numbe
   const targets = await openTargets(context, { inventory, loaded, options, templar, state });
   if (['listHosts', 'listTasks', 'listTags'].some((name) => options[name] === true))
     return tellPlaybook(context, loaded, targets, { choice: chosenTags, options });
+  const { digest } = targets;
+  if (resumed !== undefined) await requireSame(context, resumed, digest);
+  const suites = await openSuites(context, suitesOf(loaded, targets.waves));
   const run = await conductRun(context, { identity, kind: 'play' }, async (stage) => {
-    stage.emit(describePlay(context, asked, targets.all, { ...stage.display, who: identity.who }));
+    const known = { ...stage.display, who: identity.who, digest };
+    stage.emit(describePlay(context, asked, targets.all, known));
     const chosen = chosenOf(asked);
     const journal = check ? undefined : stage.store.openPlayJournal(identity.run, resumed);
     const { waves, select: selectHosts } = targets;
     const playRim = openPlayRim(context, stage, {
       ...{ identity, templar, modules, loadRim: rim, selectHosts, checkMode: check, chosen },
       secrets: vault.secrets,
+      judgeSuite: suites(stage),
+      waitMs: asked.waitMs,
+      ...(asked.inDoubt && { inDoubt: asked.inDoubt }),
       journal: journal ?? noJournal,
       ...(waves && { waves }),
     });
     const totals = await runPlays(loaded, state, playRim);
     journal?.flush();
-    // What ended needs no journal; what was cancelled can be gone on with.
-    if (totals.outcome === 'finished') journal?.drop();
+    // What ended needs no journal; what was cancelled, or left in doubt, can be gone on with.
+    if (totals.outcome === 'finished' && !journal?.hasDoubts()) journal?.drop();
     return totals;
   });
   if (!check) targets.rememberCanaries(outcomesOf(run.report), identity.run);
+  return exitCodeOfPlay(run, options['failOnChange'] === true);
+}
+
+/** The exit code of a run: hosts that another run has locked do not count as broken. */
+function exitCodeOfPlay(
+  run: { readonly report: Report; readonly ended: PlayTotals },
+  failsOnChange: boolean,
+): number {
   const counts = countsOf(run.report);
-  const exitCode = exitCodeOf({ totals: counts, outcome: run.ended.outcome });
-  const wouldChange = (counts['changed'] ?? 0) > 0 && options['failOnChange'] === true;
+  const { outcome, refused } = run.ended;
+  const hosts = new Map(refused.map((name) => [name, { refused: true }]));
+  const exitCode = exitCodeOf({ totals: counts, outcome, hosts });
+  const wouldChange = (counts['changed'] ?? 0) > 0 && failsOnChange;
   return exitCode === 0 && wouldChange ? exitCodes.changes : exitCode;
+}
+
+/** Refuses to go on with a run whose playbook was another one: what it had done would not be what is written now. */
+async function requireSame(context: Context, resumed: string, digest: string): Promise<void> {
+  const [started] = (await openProjectStore(context)).loadEvents(resumed);
+  const before = started?.type === 'run.started' ? started.context['digest'] : undefined;
+  if (before === digest) return;
+  throw new LabError(
+    'refused',
+    `the playbook was changed since the run ${resumed} was cut off`,
+    'run it anew: lab play; or put the files back as they were',
+  );
+}
+
+/** Every suite that may be asked between waves. */
+function suitesOf({ playbook }: LoadedPlaybook, waves: Waves | undefined): string[] {
+  return [waves?.suite, ...playbook.plays.map(({ rings }) => rings?.suite)].filter(
+    (name) => name !== undefined,
+  );
 }
 
 /** A run that changes nothing has nothing to go on with. */

@@ -17,6 +17,8 @@ export interface Targets {
   /** Hosts of all plays whose pattern is known before they start. */
   readonly all: readonly Host[];
   readonly waves?: Waves;
+  /** SHA-256 of the playbook's files. */
+  readonly digest: string;
   /** Remembers on which models the canaries passed; does nothing without canaries. */
   rememberCanaries(outcomes: ReadonlyMap<string, string>, run: string): void;
 }
@@ -56,6 +58,7 @@ export async function openTargets(
   return {
     select,
     all,
+    digest,
     ...(asked && { waves: withCanaries(asked, count, canaries) }),
     rememberCanaries(outcomes, run) {
       const isWell = ({ name }: Host): boolean =>
