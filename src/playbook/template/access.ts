@@ -32,7 +32,9 @@ export function attributeOf(object: Py, name: string, on: Context): Py {
 /** `object[key]`: a member first, then a method or field of that name. */
 export function itemOf(object: Py, key: Py, on: Context): Py {
   if (isUndefined(object)) return object;
-  const index = defined(key);
+  // something undefined is the key of nothing: `default` may still help
+  if (isUndefined(key)) return key;
+  const index = key;
   return orElse(memberOf(object, index), () =>
     isText(index) ? attributeOf(object, index, on) : missing(object, index),
   );

@@ -67,7 +67,7 @@ export function adoptLazy(
 
 const maxDepth = 200;
 
-/** Gives a template's result out as plain data: tuples become lists, keys text, floats numbers. Whatever is undefined in it fails. */
+/** Gives a template's result out as plain data: tuples become lists, keys text, floats numbers; whole numbers beyond 2^53 become text. Whatever is undefined in it fails. */
 export function release(value: Py, depth = 0): Value {
   if (depth > maxDepth) fail(`values nested deeper than ${maxDepth} levels cannot be given out`);
   const known = defined(value);
@@ -88,6 +88,8 @@ export function release(value: Py, depth = 0): Value {
       return items ? items.map((item) => release(item, depth + 1)) : textOf(known);
     }
     default:
+      // no number of JavaScript holds it exactly
+      if (typeof known === 'bigint') return String(known);
       return isWholeFloat(known) ? numberOf(known) : (known as null | boolean | number | string);
   }
 }

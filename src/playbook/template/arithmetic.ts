@@ -1,4 +1,5 @@
 import { type Context, grow } from './context.ts';
+import { calculateIntegers, exactly, makeInteger } from './integers.ts';
 import { itemsOf } from './iterate.ts';
 import { makeDuration, makeMoment } from './moment.ts';
 import { formatPercent } from './percent-format.ts';
@@ -24,10 +25,8 @@ export function calculate(operator: BinaryOperator, left: Py, right: Py, on: Con
   const a = defined(left);
   const b = defined(right);
   if (operator === '%' && isText(a)) return formatPercent(a, b);
-  const x = numberIn(a);
-  const y = numberIn(b);
-  if (x !== undefined && y !== undefined)
-    return calculateNumbers(operator, x, y, isFloat(a) || isFloat(b));
+  if (numberIn(a) !== undefined && numberIn(b) !== undefined)
+    return calculateNumbers(operator, a, b);
   if (operator === '+') return join(a, b, on) ?? refuse(operator, a, b);
   if (operator === '*') return repeat(a, b, on) ?? refuse(operator, a, b);
   if (operator === '-') return between(a, b, -1) ?? refuse(operator, a, b);
@@ -43,25 +42,37 @@ function refuse(operator: BinaryOperator, a: Py, b: Py): never {
   return fail(`unsupported operand type(s) for ${sign}: '${typeName(a)}' and '${typeName(b)}'`);
 }
 
-function calculateNumbers(operator: BinaryOperator, x: number, y: number, float: boolean): Py {
+function calculateNumbers(operator: BinaryOperator, a: Py, b: Py): Py {
+  const [x, y] = [numberIn(a) ?? 0, numberIn(b) ?? 0];
+  const float = isFloat(a) || isFloat(b);
+  if (operator === '/')
+    return makeNumber(divide(x, y, float ? 'float division by zero' : 'division by zero'), true);
+  if (float || (operator === '**' && y < 0)) return calculateFloats(operator, x, y);
+  return quickly(operator, x, y) ?? calculateIntegers(operator, a, b);
+}
+
+/** Sums and products that a JavaScript number holds exactly. */
+function quickly(operator: BinaryOperator, x: number, y: number): number | undefined {
+  const found =
+    operator === '+' ? x + y : operator === '-' ? x - y : operator === '*' ? x * y : Number.NaN;
+  const isExact = Number.isSafeInteger(x) && Number.isSafeInteger(y) && Number.isSafeInteger(found);
+  return isExact && found !== 0 ? found : undefined;
+}
+
+function calculateFloats(operator: Exclude<BinaryOperator, '/'>, x: number, y: number): Py {
   switch (operator) {
     case '+':
-      return makeNumber(x + y, float);
+      return makeNumber(x + y, true);
     case '-':
-      return makeNumber(x - y, float);
+      return makeNumber(x - y, true);
     case '*':
-      return makeNumber(x * y, float);
-    case '/':
-      return makeNumber(divide(x, y, float ? 'float division by zero' : 'division by zero'), true);
+      return makeNumber(x * y, true);
     case '//':
-      return makeNumber(
-        Math.floor(divide(x, y, `${float ? 'float floor' : 'integer'} division or modulo by zero`)),
-        float,
-      );
+      return makeNumber(Math.floor(divide(x, y, 'float floor division by zero')), true);
     case '%':
-      return makeNumber(modulo(x, y, float), float);
-    default:
-      return power(x, y, float);
+      return makeNumber(modulo(x, y), true);
+    case '**':
+      return power(x, y);
   }
 }
 
@@ -70,16 +81,16 @@ function divide(x: number, y: number, message: string): number {
 }
 
 /** Python's remainder has the sign of the divisor. */
-function modulo(x: number, y: number, float: boolean): number {
-  if (y === 0) fail(float ? 'float modulo' : 'integer division or modulo by zero');
+function modulo(x: number, y: number): number {
+  if (y === 0) fail('float modulo');
   const rest = x % y;
   return rest !== 0 && rest < 0 !== y < 0 ? rest + y : rest;
 }
 
-function power(x: number, y: number, float: boolean): Py {
+function power(x: number, y: number): Py {
   if (x === 0 && y < 0) fail('0.0 cannot be raised to a negative power');
   if (x < 0 && !Number.isInteger(y)) fail('complex numbers are not supported');
-  return makeNumber(x ** y, float || y < 0);
+  return makeNumber(x ** y, true);
 }
 
 function join(a: Py, b: Py, on: Context): Py | undefined {
@@ -126,7 +137,8 @@ export function sign(operator: '-' | '+', value: Py): Py {
   const number = numberIn(defined(value));
   if (number === undefined)
     return fail(`bad operand type for unary ${operator}: '${typeName(value)}'`);
-  return makeNumber(operator === '-' ? -number : number, isFloat(value));
+  if (!isFloat(value)) return makeInteger(operator === '-' ? -exactly(value) : exactly(value));
+  return makeNumber(operator === '-' ? -number : number, true);
 }
 
 /** `a ~ b`: what `str()` says of each, joined. */

@@ -47,6 +47,7 @@ export function isEqual(left: Py, right: Py): boolean {
   const a = defined(left);
   const b = defined(right);
   if (a === b) return !Number.isNaN(a);
+  if (typeof a === 'bigint' || typeof b === 'bigint') return a === b;
   const x = numberIn(a);
   if (x !== undefined) return x === numberIn(b);
   if (Array.isArray(a)) return Array.isArray(b) && areEqual(a, b);
@@ -78,8 +79,8 @@ function areEqualDicts(a: Dict, b: Dict): boolean {
 export function compare(left: Py, right: Py, sign = '<'): number | undefined {
   const a = defined(left);
   const b = defined(right);
-  const x = numberIn(a) ?? timeOf(a);
-  const y = numberIn(b) ?? timeOf(b);
+  const x = typeof a === 'bigint' ? a : (numberIn(a) ?? timeOf(a));
+  const y = typeof b === 'bigint' ? b : (numberIn(b) ?? timeOf(b));
   if (x !== undefined && y !== undefined) return orderNumbers(x, y);
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
   const sameList = Array.isArray(a) && Array.isArray(b);
@@ -87,7 +88,7 @@ export function compare(left: Py, right: Py, sign = '<'): number | undefined {
   return fail(`'${sign}' not supported between instances of '${typeName(a)}' and '${typeName(b)}'`);
 }
 
-function orderNumbers(x: number, y: number): number | undefined {
+function orderNumbers(x: number | bigint, y: number | bigint): number | undefined {
   if (Number.isNaN(x) || Number.isNaN(y)) return undefined;
   return x < y ? -1 : x > y ? 1 : 0;
 }

@@ -1,4 +1,5 @@
 import { groupDigits, renderMagnitude } from './number-format.ts';
+import { magnitudeOf } from './percent-format.ts';
 import { textOf } from './text.ts';
 import { fail, isFloat, isText, isThing, kindOf, numberIn, type Py } from './values.ts';
 
@@ -23,7 +24,7 @@ export function formatBySpec(value: Py, text: string): string {
   const spec = readSpec(text);
   const number = kindOf(value) === 'bool' && spec.type === '' ? undefined : numberIn(value);
   if (number === undefined) return formatText(value, spec);
-  return align(formatNumber(number, isFloat(value), spec), spec, spec.align || '>');
+  return align(formatNumber(value, number, spec), spec, spec.align || '>');
 }
 
 function formatMoment(value: Extract<Py, { kind: 'thing' }>, text: string): string {
@@ -70,15 +71,19 @@ function formatText(value: Py, spec: Spec): string {
   return align(text, spec, spec.align === '=' || spec.align === '' ? '<' : spec.align);
 }
 
-function formatNumber(number: number, float: boolean, spec: Spec): string {
+function formatNumber(value: Py, number: number, spec: Spec): string {
+  const float = isFloat(value);
   if (spec.type === 's') fail("Unknown format code 's' for object of type 'int'");
   if (spec.type === 'c') return String.fromCodePoint(number);
   if (float && /[bdoxX]/.test(spec.type))
     fail(`Unknown format code '${spec.type}' for object of type 'float'`);
   const isNegative = number < 0 || Object.is(number, -0);
-  const digits = renderMagnitude(Math.abs(number), float, spec);
-  const size = /[boxX]/.test(spec.type) ? 4 : 3;
-  const grouped = spec.separator === '' ? digits : groupDigits(digits, spec.separator, size);
+  const size = float ? Math.abs(number) : magnitudeOf(value, number);
+  const digits = renderMagnitude(size, float, spec);
+  const grouped =
+    spec.separator === ''
+      ? digits
+      : groupDigits(digits, spec.separator, /[boxX]/.test(spec.type) ? 4 : 3);
   return `${isNegative ? '-' : spec.sign === '-' ? '' : spec.sign}${grouped}`;
 }
 

@@ -10,13 +10,17 @@ export interface NumberStyle {
 }
 
 /** A number without sign in one of Python's presentations: d, b, o, x, X, e, E, f, F, g, G, %, n; '' is its own. */
-export function renderMagnitude(value: number, isFloat: boolean, style: NumberStyle): string {
+export function renderMagnitude(
+  value: number | bigint,
+  isFloat: boolean,
+  style: NumberStyle,
+): string {
   const { type } = style;
   if (type === 'd' || type === 'n' || (type === '' && !isFloat && style.precision === undefined))
     return String(value);
   const radix = radixes.get(type);
   if (radix !== undefined) return renderRadix(value, radix, style);
-  const text = renderReal(value, type.toLowerCase(), style);
+  const text = renderReal(Number(value), type.toLowerCase(), style);
   return type === type.toUpperCase() && type !== '' ? text.toUpperCase() : text;
 }
 
@@ -27,7 +31,11 @@ const radixes: ReadonlyMap<string, number> = new Map([
   ['X', 16],
 ]);
 
-function renderRadix(value: number, radix: number, { type, alternate }: NumberStyle): string {
+function renderRadix(
+  value: number | bigint,
+  radix: number,
+  { type, alternate }: NumberStyle,
+): string {
   const digits = value.toString(radix);
   const text = `${alternate ? `0${type.toLowerCase()}` : ''}${digits}`;
   return type === 'X' ? text.toUpperCase() : text;

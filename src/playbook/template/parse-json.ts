@@ -1,6 +1,7 @@
 import { makeFloat } from '../../model/play-value.ts';
 import { makeDict } from './dict.ts';
-import { fail, type Key, makeNumber, type Py } from './values.ts';
+import { readInteger } from './integers.ts';
+import { fail, type Key, type Py } from './values.ts';
 
 interface Reader {
   readonly text: string;
@@ -64,7 +65,7 @@ function readValue(reader: Reader): Py {
   const digits = match(number, reader);
   if (!digits) return refuse(reader, 'Expecting value');
   const [whole, fraction, exponent] = digits;
-  if (fraction === undefined && exponent === undefined) return makeNumber(Number(whole), false);
+  if (fraction === undefined && exponent === undefined) return readInteger(whole);
   return makeFloat(Number(whole));
 }
 

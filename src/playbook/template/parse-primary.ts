@@ -1,4 +1,5 @@
 import { refuseSyntax } from './broken-syntax.ts';
+import { maxDigits, readInteger } from './integers.ts';
 import type { Expression } from './syntax.ts';
 import {
   expectSign,
@@ -37,7 +38,8 @@ export function parsePrimary(stream: TokenStream, parse: Parse): Expression {
       return parseTexts(stream);
     case 'integer':
       stream.index++;
-      return { kind: 'const', at, value: readInteger(value, at) };
+      if (value.length > maxDigits) refuseSyntax(at, 'the number has too many digits');
+      return { kind: 'const', at, value: readInteger(value) as number | bigint };
     case 'float':
       stream.index++;
       return { kind: 'float', at, value: Number(value) };
@@ -54,13 +56,6 @@ function parseTexts(stream: TokenStream): Expression {
   let value = '';
   while (peek(stream).type === 'string') value += next(stream).value;
   return { kind: 'const', at, value };
-}
-
-function readInteger(digits: string, at: number): number {
-  const value = Number(digits);
-  if (!Number.isSafeInteger(value))
-    refuseSyntax(at, `${digits} is larger than the whole numbers Labkit counts with`);
-  return value;
 }
 
 function parseBracket(stream: TokenStream, parse: Parse): Expression {

@@ -80,7 +80,7 @@ function convert(
   const isWhole = /^[diuoxX]$/.test(type);
   if (/^[oxX]$/.test(type) && isFloat(value))
     fail(`%${type} format: an integer is required, not float`);
-  const size = isWhole ? Math.trunc(Math.abs(number)) : Math.abs(number);
+  const size = isWhole ? magnitudeOf(value, number) : Math.abs(number);
   const style = {
     type: /^[diu]$/.test(type) ? 'd' : type,
     precision,
@@ -91,6 +91,12 @@ function convert(
     '0',
   );
   return `${signOf(number < 0, flags)}${digits}`;
+}
+
+/** A number without its sign and fraction. */
+export function magnitudeOf(value: Py, number: number): number | bigint {
+  if (typeof value !== 'bigint') return Math.trunc(Math.abs(number));
+  return value < 0n ? -value : value;
 }
 
 function signOf(isNegative: boolean, flags: string): string {

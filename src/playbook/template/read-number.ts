@@ -1,7 +1,9 @@
+import { maxDigits } from './integers.ts';
+
 const radixes: { readonly [letter: string]: number } = { x: 16, o: 8, b: 2 };
 
 /** What Python's `int(text, base)` reads; undefined for what it refuses. Base 0 reads the prefix. */
-export function parseIntText(text: string, base: number): number | undefined {
+export function parseIntText(text: string, base: number): number | bigint | undefined {
   const [, sign = '', body = ''] = /^([-+]?)(.*)$/s.exec(text.trim().toLowerCase()) ?? [];
   const [prefix = '', letter = ''] = /^0([xob])_?/.exec(body) ?? [];
   const radix = radixes[letter];
@@ -14,11 +16,15 @@ export function parseIntText(text: string, base: number): number | undefined {
   return sign === '-' && value ? -value : value;
 }
 
-function parseDigits(digits: string, base: number): number | undefined {
+function parseDigits(digits: string, base: number): number | bigint | undefined {
   if (base < 2 || base > 36 || !/^[0-9a-z]+(?:_[0-9a-z]+)*$/.test(digits)) return undefined;
   const plain = digits.replaceAll('_', '');
+  if (plain.length > maxDigits) return undefined;
   if ([...plain].some((digit) => Number.parseInt(digit, 36) >= base)) return undefined;
-  return base === 10 ? Number(plain) : Number.parseInt(plain, base);
+  const number = base === 10 ? Number(plain) : Number.parseInt(plain, base);
+  if (Number.isSafeInteger(number)) return number;
+  const by = BigInt(base);
+  return [...plain].reduce((sum, digit) => sum * by + BigInt(Number.parseInt(digit, 36)), 0n);
 }
 
 /** What Python's `float(text)` reads; undefined for what it refuses. */

@@ -3,7 +3,7 @@ export type Expression =
   | {
       readonly kind: 'const';
       readonly at: number;
-      readonly value: null | boolean | string | number;
+      readonly value: null | boolean | string | number | bigint;
     }
   | { readonly kind: 'float'; readonly at: number; readonly value: number }
   | { readonly kind: 'name'; readonly at: number; readonly name: string }

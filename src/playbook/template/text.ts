@@ -38,7 +38,7 @@ export function reprOf(value: Py, depth = 0): string {
     case 'bool':
       return known === true ? 'True' : 'False';
     case 'int':
-      return String(known);
+      return renderInteger(known as number | bigint);
     case 'float':
       return renderFloat(typeof known === 'number' ? known : numberOf(known as WholeFloat));
     case 'str':
@@ -54,6 +54,13 @@ export function reprOf(value: Py, depth = 0): string {
     default:
       return (known as Thing).repr?.() ?? textOf(known);
   }
+}
+
+/** JavaScript writes numbers from 1e21 on with an exponent. */
+function renderInteger(value: number | bigint): string {
+  return typeof value === 'number' && Math.abs(value) >= 1e21
+    ? String(BigInt(value))
+    : String(value);
 }
 
 function reprTuple(items: readonly Py[], depth: number): string {

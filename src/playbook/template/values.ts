@@ -2,13 +2,14 @@ import { isWholeFloat, makeFloat, numberOf, type WholeFloat } from '../../model/
 import { TemplateError } from '../../model/template-error.ts';
 
 /**
- * A value while templates are worked out, with Python's types: whole numbers are ints, `WholeFloat` and fractions are floats, arrays are lists.
+ * A value while templates are worked out, with Python's types: whole numbers are ints (bigints where a number would not be exact), `WholeFloat` and fractions are floats, arrays are lists.
  * Nothing in it is a JavaScript object that an expression could reach into.
  */
 export type Py =
   | null
   | boolean
   | number
+  | bigint
   | string
   | WholeFloat
   | Py[]
@@ -26,7 +27,7 @@ export interface Tuple {
 }
 
 /** What a dict's keys may be here. */
-export type Key = string | number | boolean | null;
+export type Key = string | number | bigint | boolean | null;
 
 /** A mapping in insertion order. One that came from variables is read from its `source` until it is altered. */
 export interface Dict {
@@ -134,6 +135,8 @@ export function kindOf(value: Py): Kind {
       return 'str';
     case 'number':
       return Number.isInteger(value) ? 'int' : 'float';
+    case 'bigint':
+      return 'int';
     case 'boolean':
       return 'bool';
     default:
@@ -183,9 +186,10 @@ export function makeView(type: string, items: readonly Py[], text?: string): Vie
   return { kind: 'view', type, items, ...(text !== undefined && { text }) };
 }
 
-/** The number behind an int, a float or a bool; undefined for anything else. */
+/** The number behind an int (the nearest one for those beyond 2^53), a float or a bool; undefined for anything else. */
 export function numberIn(value: Py): number | undefined {
   if (typeof value === 'number') return value;
+  if (typeof value === 'bigint') return Number(value);
   if (typeof value === 'boolean') return value ? 1 : 0;
   return isWholeFloat(value) ? numberOf(value) : undefined;
 }
@@ -194,10 +198,10 @@ export function isFloat(value: Py): boolean {
   return kindOf(value) === 'float';
 }
 
-/** A result of arithmetic: a float, or an int that JavaScript can still count. */
+/** A float, or a whole number. */
 export function makeNumber(value: number, float: boolean): Py {
   if (float) return makeFloat(value);
-  if (!Number.isSafeInteger(value))
-    fail('a whole number beyond 9007199254740991 came out; Labkit does not count so far');
+  if (!Number.isFinite(value)) fail('cannot convert float infinity or NaN to integer');
+  if (!Number.isSafeInteger(value)) return BigInt(value);
   return value === 0 ? 0 : value;
 }

@@ -10,6 +10,7 @@ import {
   isText,
   makeNumber,
   numberIn,
+  orElse,
   type Py,
   typeName,
 } from '../values.ts';
@@ -21,14 +22,13 @@ function realNumber(value: Py, message: string): number {
 }
 
 /** Jinja2's `int`: what Python's `int()` takes, else what `float()` takes, else the default. */
-function toInt(value: Py, base: number): number | undefined {
-  if (isText(value)) {
-    const whole = parseIntText(value, base);
-    const read = whole ?? parseFloatText(value);
-    return read === undefined || !Number.isFinite(read) ? undefined : Math.trunc(read);
-  }
-  const number = numberIn(defined(value));
-  return number === undefined || !Number.isFinite(number) ? undefined : Math.trunc(number);
+function toInt(value: Py, base: number): Py | undefined {
+  const known = defined(value);
+  const whole = isText(known) ? parseIntText(known, base) : undefined;
+  if (whole !== undefined || typeof known === 'bigint') return whole ?? known;
+  const number = isText(known) ? parseFloatText(known) : numberIn(known);
+  if (number === undefined || !Number.isFinite(number)) return undefined;
+  return makeNumber(Math.trunc(number), false);
 }
 
 function roundNumber(value: Py, digits: number, method: string): Py {
@@ -85,8 +85,7 @@ export const numberFilters: Plugins = {
     makeNumber(Math.abs(realNumber(value, 'abs')), isFloat(value)),
   ),
   int: plugin('value default= base=', (_, [value, fallback = 0, base = 10]) => {
-    const number = toInt(value, intArgument(base));
-    return number === undefined ? fallback : makeNumber(number, false);
+    return orElse(toInt(value, intArgument(base)), () => fallback);
   }),
   float: plugin('value default=', (_, [value, fallback = makeNumber(0, true)]) => {
     const number = isText(value) ? parseFloatText(value) : numberIn(defined(value));

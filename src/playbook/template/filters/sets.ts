@@ -8,6 +8,7 @@ import { fail, isText, kindOf, numberIn, type Py, typeName } from '../values.ts'
 /** A quick key for scalars that are equal to Python; undefined for the rest, which must be compared. */
 function scalarKey(value: Py): string | number | undefined {
   if (isText(value)) return `t${value}`;
+  if (typeof value === 'bigint') return `i${value}`;
   if (value === null) return 'n';
   return numberIn(value);
 }

@@ -48,7 +48,7 @@ function put(wish: Wish, name: string, value: string): void {
   }
   if (name !== 'start' && name !== 'end' && name !== 'count' && name !== 'stride')
     fail(`unrecognized arguments to with_sequence: ${name}`);
-  const number = parseIntText(value, 0) ?? fail(`can't parse ${name}=${value} as integer`);
+  const number = Number(parseIntText(value, 0) ?? fail(`can't parse ${name}=${value} as integer`));
   wish[name as 'start' | 'end' | 'count' | 'stride'] = number;
 }
 
