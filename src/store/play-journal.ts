@@ -5,11 +5,11 @@ import type { Database } from './database.ts';
 export interface PlayJournal {
   /** A finished call's result; 'begun' for one of which nobody knows the end; undefined for one never begun. */
   recall(call: string): { readonly [key: string]: Value } | 'begun' | undefined;
-  /** Remembers a call before it is sent; one that may not be repeated is on the disk when this resolves. */
+  /** Remembers a call before it alters anything; one that may not be repeated is on the disk when this resolves. */
   begin(call: string, repeats: boolean): Promise<void>;
   /** Remembers what a call came to, some milliseconds later. */
   end(call: string, result: { readonly [key: string]: Value }): void;
-  /** Whether calls are left of which nobody knows the end. */
+  /** Whether calls are left of which nobody knows the end, and that may not simply be done again. */
   hasDoubts(): boolean;
   /** Writes what waits; throws what the last writing met. */
   flush(): void;
@@ -28,16 +28,16 @@ export function openPlayJournal(database: Database, run: string, resumed?: strin
   let failure: { readonly error: unknown } | undefined;
 
   /** Writes what ended and what begins: whoever is at the next call is not in doubt of the one before. */
-  const write = (begun: readonly string[]): void => {
+  const write = (begun: readonly Begun[]): void => {
     clearTimeout(timer);
     timer = undefined;
     if (waiting.size + begun.length > 0)
       database.transaction(
         () => {
           for (const [call, result] of waiting) saveCall(database, run, call, result);
-          for (const call of begun) saveCall(database, run, call, null);
+          for (const { call, repeats } of begun) saveCall(database, run, call, repeats ? '' : null);
         },
-        begun.length > 0 ? 'durable' : 'quick',
+        begun.every(({ repeats }) => repeats) ? 'quick' : 'durable',
       );
     waiting.clear();
     failure = undefined;
@@ -56,9 +56,7 @@ export function openPlayJournal(database: Database, run: string, resumed?: strin
     recall: (call) => resultOf(known.get(call)),
     async begin(call, repeats) {
       if (failure) flush();
-      // What may be repeated is simply done again: only its end is worth a line.
-      if (repeats) return;
-      await beginTogether(call);
+      await beginTogether({ call, repeats });
     },
     end(call, result) {
       waiting.set(call, JSON.stringify(result));
@@ -83,12 +81,18 @@ function dropCalls(database: Database, run: string): void {
 
 function resultOf(found: string | null | undefined): ReturnType<PlayJournal['recall']> {
   if (found === undefined) return undefined;
-  return found === null ? 'begun' : JSON.parse(found);
+  return found === null || found === '' ? 'begun' : JSON.parse(found);
+}
+
+/** A call that is about to alter something: kept without a result, or with an empty one when it may simply be done again. */
+interface Begun {
+  readonly call: string;
+  readonly repeats: boolean;
 }
 
 /** Collects what is asked for within one turn of the event loop and writes it at once; each asker waits for its own. */
-function shareWrites(write: (calls: readonly string[]) => void): (call: string) => Promise<void> {
-  let waiting: string[] = [];
+function shareWrites<T>(write: (calls: readonly T[]) => void): (call: T) => Promise<void> {
+  let waiting: T[] = [];
   let written: Promise<void> | undefined;
   return (call) => {
     waiting.push(call);
@@ -149,7 +153,7 @@ export function findSuccessor(database: Database, run: string): string | undefin
   return row && String(row['run']);
 }
 
-/** Whether a run left calls of which nobody knows the end. */
+/** Whether a run left calls of which nobody knows the end, and that may not simply be done again. */
 export function hasDoubts(database: Database, run: string): boolean {
   const sql = 'SELECT 1 FROM play_calls WHERE run = ? AND result IS NULL LIMIT 1';
   return database.all(sql, run).length > 0;

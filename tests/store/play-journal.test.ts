@@ -28,6 +28,27 @@ describe('the journal of a playbook run', () => {
     expect(second.recall('never')).toBeUndefined();
   });
 
+  it('knows what was begun and may simply be done again; only the rest leaves a doubt', async () => {
+    const first = store.openPlayJournal('r1');
+    await first.begin('copy on a01', true);
+    expect(first.hasDoubts()).toBe(false);
+    await first.begin('command on a01', false);
+    expect(first.hasDoubts()).toBe(true);
+    const second = store.openPlayJournal('r2', 'r1');
+    expect([second.recall('copy on a01'), second.recall('command on a01')]).toEqual([
+      'begun',
+      'begun',
+    ]);
+  });
+
+  it('is found by the third run when the second was cut off before it took it over', async () => {
+    const asked = { command: 'play', args: ['site.yml'], cwd: '/' };
+    await store.openPlayJournal('r1').begin('command on a01', false);
+    store.saveInvocation('r1', { ...asked, options: {} });
+    store.saveInvocation('r2', { ...asked, options: { resumeRun: 'r1' } });
+    expect(store.openPlayJournal('r3', 'r2').recall('command on a01')).toBe('begun');
+  });
+
   it('lets a resumed run be resumed again', () => {
     const first = store.openPlayJournal('r1');
     first.end('one', { changed: false });

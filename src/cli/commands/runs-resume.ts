@@ -3,7 +3,6 @@ import { resumesKey } from '../../store/play-journal.ts';
 import type { Store } from '../../store/store.ts';
 import { defineCommand } from '../define-command.ts';
 import { openProjectStore } from '../open-store.ts';
-import { inDoubtAnswers } from '../play/ask.ts';
 import { requireInvocation, rerun } from '../rerun.ts';
 
 export default defineCommand({
@@ -12,18 +11,19 @@ export default defineCommand({
   description:
     'A command that was begun and of which nobody knows the end is shown and asked about; where nobody can be asked it fails on that host, and --in-doubt answers. The playbook must be the one that was cut off.',
   options: [
-    ['--in-doubt <what>', 'redo, skip or fail: what becomes of commands that were cut off'],
+    [
+      '--in-doubt <what>',
+      'redo, skip or fail: what becomes of commands that were cut off; of one host: a03=skip',
+    ],
     ['--wait <seconds>', 'wait so long for hosts that are locked (default 60)'],
   ],
   families: ['output', 'project'],
-  examples: ['runs resume', 'runs resume 20261123-134512-k3f', 'runs resume --in-doubt redo'],
+  examples: [
+    'runs resume',
+    'runs resume 20261123-134512-k3f',
+    'runs resume --in-doubt redo,a03=skip',
+  ],
   async run(context, [wanted], { inDoubt, wait }) {
-    if (inDoubt !== undefined && !inDoubtAnswers.some((answer) => answer === inDoubt))
-      throw new LabError(
-        'usage',
-        `--in-doubt ${String(inDoubt)} is not known`,
-        `write ${inDoubtAnswers.join(', ')}`,
-      );
     const store = await openProjectStore(context);
     const run = store.findRun((wanted as string | undefined) ?? store.latestRun() ?? '');
     await requireCutOff(store, run);

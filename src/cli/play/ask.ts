@@ -5,8 +5,25 @@ import type { Io } from '../io.ts';
 const out = { output: process.stderr };
 
 /** What may become of a call of which nobody knows the end. */
-export const inDoubtAnswers = ['redo', 'skip', 'fail'] as const;
+const inDoubtAnswers = ['redo', 'skip', 'fail'] as const;
 export type InDoubt = (typeof inDoubtAnswers)[number];
+
+/** Reads `--in-doubt`: one answer for all, or for single hosts (`redo,a03=skip`). Throws LabError 'usage'. */
+export function readInDoubt(text: string): (host: string) => InDoubt | undefined {
+  const answers = new Map(
+    text.split(',').map((word) => {
+      const [host = '', answer] = word.includes('=') ? word.split('=') : ['', word];
+      const known = inDoubtAnswers.find((one) => one === answer?.trim());
+      if (known !== undefined) return [host.trim(), known] as const;
+      throw new LabError(
+        'usage',
+        `--in-doubt: "${word}" is no answer`,
+        `write ${inDoubtAnswers.join(', ')}, or for one host such as a03=skip`,
+      );
+    }),
+  );
+  return (host) => answers.get(host) ?? answers.get('');
+}
 
 /** Asks what to do with a command of which nobody knows whether it came to its end; without a terminal it counts as failed. */
 export async function askInDoubt(io: Io, host: string, task: Task): Promise<InDoubt> {

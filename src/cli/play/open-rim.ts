@@ -39,8 +39,8 @@ export interface RimParts {
   readonly judgeSuite: JudgeSuite;
   /** How long hosts are waited for that another run has locked. */
   readonly waitMs: number;
-  /** `--in-doubt`: the answer for every call of which nobody knows the end; asked for when not given. */
-  readonly inDoubt?: InDoubt;
+  /** `--in-doubt`: what becomes of calls of which nobody knows the end; asked for where it does not say. */
+  readonly inDoubt?: (host: string) => InDoubt | undefined;
   readonly chosen: Pick<PlayRim, 'tags' | 'skipTags' | 'startAtTask' | 'forceHandlers'> & {
     readonly step: boolean;
   };
@@ -56,7 +56,7 @@ export function openPlayRim(context: Context, stage: Stage, parts: RimParts): Pl
   );
   const prefix = randomBytes(6).toString('hex');
   let count = 0;
-  const nonce = (): string => `${prefix}${(count++).toString(36)}`;
+  const nonce = () => `${prefix}${(count++).toString(36)}`;
   const setup = modules.get('setup');
   const { step, ...selection } = chosen;
   return {
@@ -70,12 +70,9 @@ export function openPlayRim(context: Context, stage: Stage, parts: RimParts): Pl
     selectHosts: parts.selectHosts,
     ...(checkMode ? {} : { lock: openLock(context, stage, parts) }),
     judgeSuite: parts.judgeSuite,
-    journal: {
-      recall: (key) => journal.recall(nameKey(key)),
-      begin: (key, repeats) => journal.begin(nameKey(key), repeats),
-      end: (key, result) => journal.end(nameKey(key), result),
-    },
-    askInDoubt: async (host, task) => parts.inDoubt ?? doubts(() => askInDoubt(io, host, task)),
+    journal: keyed(journal),
+    askInDoubt: async (host, task) =>
+      parts.inDoubt?.(host) ?? doubts(() => askInDoubt(io, host, task)),
     emit: stage.emit,
     now: () => performance.now(),
     nowMs: () => io.now(),
@@ -90,6 +87,14 @@ export function openPlayRim(context: Context, stage: Stage, parts: RimParts): Pl
     secrets: parts.secrets,
     ...(parts.waves ? { waves: parts.waves } : {}),
     ...selection,
+  };
+}
+
+function keyed(journal: RimParts['journal']): PlayRim['journal'] {
+  return {
+    recall: (key) => journal.recall(nameKey(key)),
+    begin: (key, repeats) => journal.begin(nameKey(key), repeats),
+    end: (key, result) => journal.end(nameKey(key), result),
   };
 }
 

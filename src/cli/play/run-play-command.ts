@@ -24,7 +24,7 @@ import { openProjectStore } from '../open-store.ts';
 import { readSeconds } from '../read-number.ts';
 import { makeRunIdentity } from '../run-identity.ts';
 import { openVault } from '../vault-secrets.ts';
-import { type InDoubt, inDoubtAnswers } from './ask.ts';
+import { readInDoubt } from './ask.ts';
 import { checkFolder } from './check-folder.ts';
 import { openSuites } from './judge-suite.ts';
 import { tellPlaybook } from './list-playbook.ts';
@@ -46,7 +46,7 @@ interface Asked {
   readonly skipTags: readonly string[];
   /** The run that is gone on with. */
   readonly resumed?: string;
-  readonly inDoubt?: InDoubt;
+  readonly inDoubt?: ReturnType<typeof readInDoubt>;
   /** How long hosts are waited for that another run has locked. */
   readonly waitMs: number;
 }
@@ -62,7 +62,7 @@ export async function runPlayCommand(
 ): Promise<number> {
   // Set by `lab runs resume` alone: it is no flag of the command.
   const resumed = options[resumesKey];
-  const inDoubt = inDoubtAnswers.find((answer) => answer === options['inDoubt']);
+  const { inDoubt } = options;
   const waitMs = readSeconds('--wait', options['wait'] as string | undefined);
   const asked: Asked = {
     playbook: resolve(context.io.cwd, playbook),
@@ -72,7 +72,7 @@ export async function runPlayCommand(
     tags: wordsOf(options['tags']),
     skipTags: wordsOf(options['skipTags']),
     ...(typeof resumed === 'string' ? { resumed } : {}),
-    ...(inDoubt && { inDoubt }),
+    ...(typeof inDoubt === 'string' ? { inDoubt: readInDoubt(inDoubt) } : {}),
     waitMs: waitMs ?? (resumed === undefined ? 0 : resumedWaitMs),
   };
   if (options['failOnChange'] === true && !asked.check)

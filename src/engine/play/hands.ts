@@ -9,6 +9,8 @@ export interface ReadyCall {
   readonly becomeUser: string | undefined;
   /** Texts that must not be shown; masked in what the runner says of the call. */
   readonly secrets: readonly string[];
+  /** Called before anything is sent that may alter the host, each time. */
+  readonly begins?: () => Promise<void>;
   /** The longest it may take on the host. */
   readonly timeoutSeconds?: number;
 }

@@ -19,6 +19,7 @@ export interface Journal {
   /** A finished call's result; 'begun' for one of which nobody knows the end; undefined for one never begun. */
   recall(key: JournalKey): JournalResult | 'begun' | undefined;
   /** Resolves when it is kept. */
+  /** Called before a call first alters something. */
   begin(key: JournalKey, repeats: boolean): Promise<void>;
   end(key: JournalKey, result: JournalResult): void;
 }

@@ -125,10 +125,12 @@ async function attempt(
 ): Promise<ItemEnd> {
   const { journal, sleep, signal } = run.rim;
   const tries = triesOf(run, wish);
-  if (item.kind === 'call') await journal.begin(key, item.ready.module.repeats !== false);
+  const wasBegun = journal.recall(key) === 'begun';
+  const told = item.kind === 'call' ? withJournal(run, key, item) : item;
   for (let turn = 1; ; turn++) {
-    const end = await once(run, item, course, wish);
+    const end = await once(run, told, course, wish);
     if (end.lost || end.isCancelled) return end;
+    if (wasBegun) countAsChanged(end.result);
     if (isOver(run, wish, end.result, { turn, tries })) {
       const isKept = item.kind === 'call' || item.module.name === 'set_fact';
       if (isKept) journal.end(key, { result: end.result, changes: end.changes });
@@ -136,6 +138,26 @@ async function attempt(
     }
     await sleep(delayMsOf(run, wish), signal);
   }
+}
+
+/** The call is in the journal before it first alters anything, so that it is never done twice unasked. */
+function withJournal(
+  { rim }: PlayRun,
+  key: JournalKey,
+  item: Extract<Runnable, { kind: 'call' }>,
+): Runnable {
+  let begun: Promise<void> | undefined;
+  const begins = (): Promise<void> => {
+    begun ??= rim.journal.begin(key, item.ready.module.repeats !== false);
+    return begun;
+  };
+  return { ...item, ready: { ...item.ready, begins } };
+}
+
+// what was begun before the run was cut off may have been changed then: who waits for the change must not miss it
+function countAsChanged(result: Result): void {
+  const isOver = ['failed', 'skipped'].some((name) => result[name] === true);
+  if (!isOver) result['changed'] = true;
 }
 
 /** Lets the task's conditions judge a result; true when it is not to be tried again. */
@@ -217,6 +239,7 @@ async function leaveAlone(
   { ready, way }: Extract<Runnable, { kind: 'call' }>,
   { action }: Task,
 ): Promise<ModuleResult> {
+  await ready.begins?.();
   const started = await rim.startJob?.(ready, way.host);
   return (
     started ?? { changed: false, failed: true, msg: `${action} cannot be left running (poll: 0)` }

@@ -13,6 +13,7 @@ export async function carryOut(
   actions: readonly Action[],
   queue: CallQueue | undefined,
 ): Promise<readonly Ran[]> {
+  await ready.begins?.();
   shop.window.changed();
   shop.prefetched.clear();
   const nonce = `${shop.settings.nonce()}-${randomBytes(6).toString('hex')}`;
