@@ -22,5 +22,8 @@ export function refuseSyntax(
 
 /** The trouble a thrown thing stands for; undefined for anything that is no broken syntax. */
 export function syntaxTroubleOf(thrown: unknown): SyntaxTrouble | undefined {
+  // what is nested deeper than the stack is deep
+  if (thrown instanceof RangeError)
+    return { offset: 0, message: 'it nests too deeply', hint: '', rule: 'template-syntax' };
   return thrown instanceof Error ? troubleOf.get(thrown) : undefined;
 }

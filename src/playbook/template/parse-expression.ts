@@ -7,6 +7,7 @@ import {
 import { parsePrimary } from './parse-primary.ts';
 import type { BinaryOperator, CompareOperator, Expression, FilterExpression } from './syntax.ts';
 import {
+  countLinks,
   isSign,
   isWord,
   nest,
@@ -24,7 +25,9 @@ export function parseExpression(stream: TokenStream): Expression {
 
 function parseChoice(stream: TokenStream): Expression {
   let yes = parseOr(stream);
+  const link = countLinks(stream);
   while (isWord(peek(stream), 'if')) {
+    link();
     const { at } = next(stream);
     const test = parseOr(stream);
     const no = takeWord(stream, 'else') ? parseExpression(stream) : undefined;
@@ -36,7 +39,9 @@ function parseChoice(stream: TokenStream): Expression {
 /** Parses an expression without the inline `if`, as the list of a `for` is. */
 export function parseOr(stream: TokenStream): Expression {
   let left = parseAnd(stream);
+  const link = countLinks(stream);
   while (isWord(peek(stream), 'or')) {
+    link();
     const { at } = next(stream);
     left = { kind: 'or', at, left, right: parseAnd(stream) };
   }
@@ -45,7 +50,9 @@ export function parseOr(stream: TokenStream): Expression {
 
 function parseAnd(stream: TokenStream): Expression {
   let left = parseNot(stream);
+  const link = countLinks(stream);
   while (isWord(peek(stream), 'and')) {
+    link();
     const { at } = next(stream);
     left = { kind: 'and', at, left, right: parseNot(stream) };
   }
@@ -87,7 +94,9 @@ function parseBinary(
   parse: (stream: TokenStream) => Expression,
 ): Expression {
   let left = parse(stream);
+  const link = countLinks(stream);
   for (;;) {
+    link();
     const token = peek(stream);
     const operator = signs.find((sign) => isSign(token, sign));
     if (operator === undefined) return left;
@@ -145,6 +154,10 @@ export type Grammar = typeof grammar;
 /** Parses the filters of `{% filter a | b %}` and `{% set x | a %}`; the innermost has no object. */
 export function parseFilterChain(stream: TokenStream): FilterExpression {
   let filter = parseFilterName(stream, undefined, grammar);
-  while (takeSign(stream, '|')) filter = parseFilterName(stream, filter, grammar);
+  const link = countLinks(stream);
+  while (takeSign(stream, '|')) {
+    link();
+    filter = parseFilterName(stream, filter, grammar);
+  }
   return filter;
 }

@@ -2,6 +2,7 @@ import { refuseSyntax } from './broken-syntax.ts';
 import type { Grammar } from './parse-expression.ts';
 import type { Arguments, Expression, FilterExpression } from './syntax.ts';
 import {
+  countLinks,
   expectName,
   expectSign,
   isSign,
@@ -25,7 +26,9 @@ export const noArguments: Arguments = {
 /** Parses what follows a value: `.name`, `[index]`, `(arguments)`. */
 export function parsePostfix(stream: TokenStream, value: Expression, grammar: Grammar): Expression {
   let found = value;
+  const link = countLinks(stream);
   for (;;) {
+    link();
     const token = peek(stream);
     if (takeSign(stream, '.')) found = parseAttribute(stream, found, token.at);
     else if (takeSign(stream, '[')) found = parseSubscript(stream, found, token.at, grammar);
@@ -92,7 +95,9 @@ export function parseCallArguments(
 /** Parses `| filter`, `is test` and calls after them, as often as they come. */
 export function parseFilters(stream: TokenStream, value: Expression, grammar: Grammar): Expression {
   let found = value;
+  const link = countLinks(stream);
   for (;;) {
+    link();
     const token = peek(stream);
     if (isSign(token, '|')) found = parseFilter(stream, found, grammar);
     else if (isWord(token, 'is')) found = parseTest(stream, found, grammar);

@@ -84,3 +84,15 @@ export function nest<T>(stream: TokenStream, parse: () => T): T {
   stream.depth--;
   return parsed;
 }
+
+/** Links of a chain such as `a + b + c` or `a.b.c`; each nests in the one before. */
+const maxLinks = 1000;
+
+/** Counts the links of a chain while it is read. */
+export function countLinks(stream: TokenStream): () => void {
+  let links = 0;
+  return () => {
+    if (++links > maxLinks)
+      refuseSyntax(peek(stream).at, `more than ${maxLinks} parts follow one another`, 'split it');
+  };
+}

@@ -58,6 +58,19 @@ describe('the check of a template', () => {
     expect(check(text)).toMatchObject([{ rule, place, severity: 'error' }]);
   });
 
+  it.each([
+    ['sums', `{{ ${'1 + '.repeat(20_000)}1 }}`],
+    ['names', `{{ a${'.b'.repeat(20_000)} }}`],
+    ['filters', `{{ a${' | d(1)'.repeat(20_000)} }}`],
+    ['choices', `{{ ${'1 if a else '.repeat(20_000)}1 }}`],
+    ['brackets', `{{ ${'['.repeat(20_000)}${']'.repeat(20_000)} }}`],
+    ['signs', `{{ ${'-'.repeat(20_000)}1 }}`],
+    ['conditions', `{{ ${'not '.repeat(20_000)}1 }}`],
+    ['blocks', `${'{% if a %}'.repeat(20_000)}`],
+  ])('refuses endless %s instead of running out of room', (_, text) => {
+    expect(check(text)).toMatchObject([{ rule: 'template-syntax' }]);
+  });
+
   it('warns of braces in a condition, and refuses statements there', () => {
     expect(check('{{ a }} == 1', 'expression')).toMatchObject([
       { rule: 'braces-in-when', severity: 'warning' },
