@@ -70,8 +70,8 @@ function search(args: Args, call: Call, file: PathState): Planned {
       if (key.exitCode === 127) return fail('ssh-keygen is missing on this host');
       if (given !== '' && key.stdout === '')
         return fail('Host parameter does not match hashed host field in supplied key');
-      if (lines.stdout === '' && lines.stderr !== '')
-        return fail(`ssh-keygen failed: ${complaintOf(lines)}`);
+      // 1 says that the host is not in the file
+      if (lines.exitCode > 1) return fail(`ssh-keygen failed: ${complaintOf(lines)}`);
       return plan({ ...args, name: host }, call, file, lines);
     },
   );
