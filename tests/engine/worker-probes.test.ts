@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import command from '../../src/catalog/modules/command.ts';
@@ -14,6 +15,7 @@ import {
   probeScript,
   probeUser,
   type Ran,
+  type ScriptAction,
 } from '../../src/model/module.ts';
 import { openModuleRig } from '../helpers/run-module.ts';
 import {
@@ -80,6 +82,20 @@ for p in json.loads(${JSON.stringify('NAMES')}):
       target=os.readlink(p) if stat.S_ISLNK(s.st_mode) else '', realPath=os.path.realpath(p) if stat.S_ISLNK(s.st_mode) and os.path.exists(p) else '',
       checksum=hashlib.sha1(open(p,'rb').read()).hexdigest() if regular else '', content=list(open(p,'rb').read()) if regular else None))
 print(json.dumps(out))`;
+
+/** Texts of any characters but NUL, many of them special to a shell. */
+const texts = fc.sample(
+  fc
+    .string({
+      unit: fc.oneof(
+        fc.constantFrom(...`'"\\$\`!\n\r\t *?~#;&|<>(){}[]=-%`),
+        fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+      ),
+      maxLength: 24,
+    })
+    .map((text) => text.replaceAll('\0', '').toWellFormed()),
+  { numRuns: 34_100, seed: 7 },
+);
 
 describeInRoots.each(['dash', 'bash', 'busybox'] as const)('probes in %s', (shell) => {
   let root: ThrowawayRoot;
@@ -169,7 +185,7 @@ describeInRoots.each(['dash', 'bash', 'busybox'] as const)('probes in %s', (shel
       home: probePath('~/x y'),
       tech: probePath('~tech/x y'),
       nobody: probePath('~no-such-user/x'),
-      variable: probePath('$HOME/${LOGNAME}$nosuch/a\'b"c'),
+      variable: probePath(`$HOME/\${LOGNAME}$nosuch/a'b"c`),
       relative: probePath('sub/file'),
     });
     const path = (name: string) => (found[name] as PathState).path;
@@ -215,21 +231,9 @@ describeInRoots.each(['dash', 'bash', 'busybox'] as const)('probes in %s', (shel
     expect((found['bad'] as Ran).exitCode).not.toBe(0);
   });
 
-  it('bring 33,000 random texts there and back byte for byte', async () => {
-    const texts = fc.sample(
-      fc
-        .string({
-          unit: fc.oneof(
-            fc.constantFrom(...`'"\\$\`!\n\r\t *?~#;&|<>(){}[]=-%`),
-            fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
-          ),
-          maxLength: 24,
-        })
-        .map((text) => text.replaceAll('\0', '').toWellFormed()),
-      { numRuns: 33_000, seed: 7 },
-    );
+  it('bring 34,000 random texts there and back byte for byte', async () => {
     const rig = openModuleRig(() => root.connect());
-    const pieces = Array.from({ length: 22 }, (_, at) => texts.slice(at * 1500, at * 1500 + 1500));
+    const pieces = Array.from({ length: 22 }, (_, at) => texts.slice(at * 1550, at * 1550 + 1550));
     const said: string[][] = [];
     const calls = pieces.map((piece, index) =>
       index % 2 === 0
@@ -259,5 +263,54 @@ describeInRoots.each(['dash', 'bash', 'busybox'] as const)('probes in %s', (shel
       expect(back?.length).toBe(piece.length);
       expect(back?.every((text, at) => text === piece[at])).toBe(true);
     }
+  });
+
+  it('keep actions in their time and apart, and give them any input', async () => {
+    const left: { ran: readonly Ran[] } = { ran: [] };
+    const input = Uint8Array.from({ length: 70_000 }, (_, at) => at % 256);
+    const act = (
+      command: ReturnType<typeof sh>,
+      more: Partial<ScriptAction> = {},
+    ): ScriptAction => ({
+      kind: 'script',
+      command,
+      mayFail: true,
+      ...more,
+    });
+    const module = defineModule({
+      name: 'acting',
+      collection: 'ansible.builtin',
+      summary: 'Acts.',
+      args: {},
+      isLocal: true,
+      inspect: () => ({
+        kind: 'act' as const,
+        actions: [
+          act(sh`echo before; sleep 30; echo after`, { timeoutSeconds: 1 }),
+          act(sh`sha1sum; x=1; cd /; exec 2>&1; kill -9 $(exec sh -c 'echo $PPID')`, {
+            stdin: input,
+          }),
+          act(sh`cat; echo "$x$PWD"`, { stdin: Buffer.from("it's\n"), timeoutSeconds: 9 }),
+          act(sh`cat; exit 9`, { timeoutSeconds: 9 }),
+        ],
+        expected: { changed: true },
+        read(ran: readonly Ran[]) {
+          left.ran = ran;
+          return done({ changed: true });
+        },
+      }),
+    }) as HostModule;
+    const rig = openModuleRig(() => root.connect());
+    const result = await rig.run({ module, args: {} });
+    await rig.close();
+    expect(result).toEqual({ changed: true });
+    const sum = createHash('sha1').update(input).digest('hex');
+    expect(left.ran.map(({ exitCode, stdout, stderr }) => [exitCode, stdout, stderr])).toEqual([
+      [124, 'before\n', expect.anything()],
+      [137, `${sum}  -\n`, ''],
+      [0, "it's\n/root\n", ''],
+      [9, '', ''],
+    ]);
+    expect(root.run('ls -A /dev/shm').output).toBe('');
   });
 });

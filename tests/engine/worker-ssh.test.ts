@@ -196,9 +196,7 @@ describe('hosts of all sorts', () => {
         'echo "Willkommen im Labor"; echo "lab-e e 0 0 0"; echo warnung >&2; umask 077; cd /\n',
       );
       const rig = rigOn(sshd, { user: tester });
-      const result = await rig.run(
-        line('echo "$LANG ${LC_ALL-}"; umask; ls /no/such 2>&1 | wc -l'),
-      );
+      const result = await rig.run(line('echo "$LANG $LC_ALL"; umask; ls /no/such 2>&1 | wc -l'));
       await rig.close();
       expect(stdoutOf(result)).toBe('de_DE.UTF-8 \n0077\n1');
     }));

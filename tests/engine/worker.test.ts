@@ -499,6 +499,28 @@ describeInRoots('the worker of a host', () => {
     expect(went).toEqual([3, 'given\0', true, { reached: true, reason: '' }, 'back\n']);
   });
 
+  it('needs no folder it may write to, and says so where it does', async () => {
+    const folders = '/tmp /var/tmp /dev/shm /run/lock';
+    root.run(`chmod 755 ${folders}; chown root /home/tech`);
+    const upload = acting([
+      { kind: 'upload', variable: 'lab_x', content: { bytes: Buffer.from('x') } },
+    ]);
+    const rig = rigOn();
+    const results = await rig.runAll([
+      { module: shell, args: { cmd: 'cat; id -un', stdin: 'given' }, becomeUser: 'tech' },
+      { module: make('/etc/passwd'), args: {}, becomeUser: 'tech' },
+      { module: upload.module, args: {}, becomeUser: 'tech' },
+    ]);
+    await rig.close();
+    root.run(`chmod 1777 ${folders}; chown tech /home/tech`);
+    expect(results[0]?.values?.['stdout']).toBe('given\ntech');
+    expect(results[1]?.changed).toBe(false);
+    expect(upload.left.ran[0]).toMatchObject({
+      exitCode: 1,
+      stderr: 'no folder for temporary files can be written\n',
+    });
+  });
+
   it('leaves nothing behind', () => {
     expect(root.run(filesLeft).output).toBe('');
     expect(

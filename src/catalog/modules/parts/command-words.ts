@@ -6,11 +6,16 @@ export const loginLocale = 'eval "$lab_locale"';
 
 /** Code that puts words into the positional parameters; with `expands`, `~` and variables in each are worked out first, as Ansible's `command` does. */
 export function renderWords(words: readonly string[], expands: boolean): string {
-  const lines = words.map((word) => {
-    const value = expands ? renderPath(word, {}) : quoteSh(word);
-    return `lab_word=${value}; set -- "$@" "$lab_word"`;
-  });
-  return ['set --', ...lines, 'unset lab_word'].join('\n');
+  const isWorkedOut = (word: string) => expands && /^~|\$/.test(word);
+  const made = words.flatMap((word, at) =>
+    isWorkedOut(word) ? [[word, `lab_word${at}`] as const] : [],
+  );
+  const names = made.map(([, name]) => name).join(' ');
+  return [
+    ...made.map(([word, name]) => `${name}=${renderPath(word, {})}`),
+    `set -- ${words.map((word, at) => (isWorkedOut(word) ? `"$lab_word${at}"` : quoteSh(word))).join(' ')}`,
+    ...(made.length > 0 ? [`unset ${names}`] : []),
+  ].join('\n');
 }
 
 /** Code that goes into a folder, or ends with code 2 and a line of the mark: the reason as Python's errno names it. */
