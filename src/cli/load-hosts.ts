@@ -81,8 +81,19 @@ export function brokenInventory(problems: readonly Problem[]): LabError {
   );
 }
 
-/** The hosts a pattern and --limit leave of an inventory. */
-export function selectTargets(
+/** The hosts a pattern and --limit leave of an inventory. Throws LabError 'usage' where there are none. */
+export function selectTargets(context: Context, inventory: Inventory, pattern: string): Host[] {
+  const both = selectWithin(context, inventory, pattern);
+  if (both.length > 0) return both;
+  throw new LabError(
+    'usage',
+    `--limit ${context.flags.limit} leaves none of the hosts of ${pattern}`,
+    'nothing was done',
+  );
+}
+
+/** The same where --limit may leave none. Throws LabError 'usage' for a pattern, or a limit, that means nobody. */
+export function selectWithin(
   { flags, io }: Context,
   inventory: Inventory,
   pattern: string,
@@ -91,13 +102,7 @@ export function selectTargets(
   const chosen = selectHosts(inventory, pattern, { readFile });
   if (flags.limit === undefined) return chosen;
   const limit = new Set(selectHosts(inventory, flags.limit, { readFile }).map(({ name }) => name));
-  const both = chosen.filter(({ name }) => limit.has(name));
-  if (both.length > 0) return both;
-  throw new LabError(
-    'usage',
-    `--limit ${flags.limit} leaves none of the hosts of ${pattern}`,
-    'nothing was done',
-  );
+  return chosen.filter(({ name }) => limit.has(name));
 }
 
 /** Hosts as an acting command works on them: with what the connection flags say. */

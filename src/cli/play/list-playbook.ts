@@ -33,7 +33,7 @@ export function tellPlaybook(
 }
 
 function hostLines(targets: Targets, pattern: string): string[] {
-  const hosts = targets.select(pattern);
+  const hosts = targets.foresee(pattern);
   return [
     `    pattern: [${pattern}]`,
     `    hosts (${hosts.length}):`,

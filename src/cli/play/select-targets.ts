@@ -1,19 +1,22 @@
 import { makeImplicitHost } from '../../engine/play/implicit-host.ts';
 import type { RunState, Waves } from '../../engine/play/rim.ts';
+import { mayGrow } from '../../engine/play/target-plays.ts';
 import type { Host, Inventory } from '../../model/host.ts';
 import { isTemplate, type PlayValue, type Templar } from '../../model/play-value.ts';
-import type { LoadedPlaybook } from '../../model/playbook.ts';
+import type { LoadedPlaybook, Play } from '../../model/playbook.ts';
 import { digestFiles } from '../../store/canaries.ts';
 import type { Context } from '../context.ts';
 import type { CommandOptions } from '../define-command.ts';
-import { selectTargets } from '../load-hosts.ts';
+import { selectTargets, selectWithin } from '../load-hosts.ts';
 import { openProjectStore } from '../open-store.ts';
 import { orderCanaries, readWaves } from './read-waves.ts';
 
 /** The hosts of a playbook run. */
 export interface Targets {
-  /** Hosts of a play's pattern within `--limit`, canaries first; throws LabError 'usage' when none is meant. */
+  /** Hosts of a play's pattern within `--limit`, canaries first; throws LabError 'usage' for a pattern that means nobody. */
   select(pattern: string): readonly Host[];
+  /** The same for a list, where hosts and groups that plays may make are not there yet. */
+  foresee(pattern: string): readonly Host[];
   /** Hosts of all plays whose pattern is known before they start. */
   readonly all: readonly Host[];
   readonly waves?: Waves;
@@ -44,19 +47,24 @@ export async function openTargets(
   const count = options['canary'] === undefined ? 0 : Number(options['canary']);
   const choose = (pattern: string): readonly Host[] => {
     if (ownNames.has(pattern) && !state.hosts.has(pattern)) return [makeImplicitHost(pattern)];
-    const chosen = selectTargets(context, inventory, pattern);
+    const chosen = selectWithin(context, inventory, pattern);
     return chosen.flatMap(({ name }) => state.hosts.get(name)?.host ?? []);
   };
   const select = (pattern: string): readonly Host[] =>
     count === 0 ? choose(pattern) : orderCanaries(choose(pattern), count, passed).hosts;
-  const patterns = loaded.playbook.plays
-    .map(({ hosts }) => patternOf(hosts))
-    .filter((text) => text !== undefined);
+  const plays = foreseen(loaded);
+  const patterns = plays.map(({ hosts }) => patternOf(hosts)).filter((text) => text !== undefined);
   const all = [...new Map(patterns.flatMap(select).map((host) => [host.name, host])).values()];
+  // A limit may well leave out the hosts of one play, but not those of all.
+  if (all.length === 0) for (const pattern of patterns) selectTargets(context, inventory, pattern);
   const { canaries } = orderCanaries(all, count, passed);
   const first = all.slice(0, canaries);
   return {
     select,
+    foresee(pattern) {
+      const isKnown = plays.length === loaded.playbook.plays.length || patterns.includes(pattern);
+      return isKnown ? select(pattern) : [];
+    },
     all,
     digest,
     ...(asked && { waves: withCanaries(asked, count, canaries) }),
@@ -69,6 +77,12 @@ export async function openTargets(
       if (models.length > 0) store.savePassedModels(digest, models, run);
     },
   };
+}
+
+/** The plays whose hosts are there before they start: an earlier one may make hosts and groups. */
+function foreseen({ playbook: { plays } }: LoadedPlaybook): readonly Play[] {
+  const grower = plays.findIndex(mayGrow);
+  return grower === -1 ? plays : plays.slice(0, grower + 1);
 }
 
 /** The first wave are the canaries that are really needed; none, when the playbook has passed on every model. */

@@ -13,14 +13,17 @@ export type Targets = (play: Play) => readonly Host[];
 /** Looks up the hosts of every play before any host is touched, so that a pattern that means nobody is refused in time. Where an earlier play may make hosts and groups (`add_host`, `group_by`), the pattern is looked up when its play comes. */
 export function targetPlays(run: WholeRun, { plays }: Playbook): Targets {
   const known = new Map<Play, readonly Host[]>();
-  let mayGrow = false;
+  let hasGrown = false;
   for (const play of plays) {
-    if (!mayGrow) known.set(play, select(run, play));
-    mayGrow ||= [...play.handlers, ...play.sections.flatMap(({ entries }) => entries)].some(
-      canGrow,
-    );
+    if (!hasGrown) known.set(play, select(run, play));
+    hasGrown ||= mayGrow(play);
   }
   return (play) => known.get(play) ?? select(run, play);
+}
+
+/** Whether hosts and groups may be there after a play that were not before. */
+export function mayGrow({ handlers, sections }: Play): boolean {
+  return [...handlers, ...sections.flatMap(({ entries }) => entries)].some(canGrow);
 }
 
 // what is included is only known when it is read
