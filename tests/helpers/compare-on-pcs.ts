@@ -61,20 +61,26 @@ export function wishOf(name: string): Wish {
   return (parse(head.join('\n')) ?? {}) as Wish;
 }
 
-/** Runs a playbook by ansible-playbook and by `lab play`, each on a room of its own that was just raised; two at a time. */
-export async function compareOnPcs(
-  name: string,
-  program = labPath,
-): Promise<{ ansible: Lines; lab: Lines }> {
-  const wish = wishOf(name);
-  const [ansible, lab] = await Promise.all([
-    onRoom(wish, (place) => runAnsible(place, name, wish)),
-    onRoom(wish, (place) => runLab(place, name, wish, program)),
-  ]);
+/** Runs a playbook by ansible-playbook and by `lab play` at the same time, each on a room of its own that was just raised. */
+export async function compareOnPcs(name: string): Promise<{ ansible: Lines; lab: Lines }> {
+  const [ansible, lab] = await Promise.all([runByAnsible(name), runByLab(name)]);
   return { ansible, lab };
 }
 
-interface Place {
+/** One side of a comparison. */
+export function runByAnsible(name: string): Promise<Lines> {
+  const wish = wishOf(name);
+  return onRoom(wish, (place) => runAnsible(place, name, wish));
+}
+
+/** The other side; `program` is the `lab` to run. */
+export function runByLab(name: string, program = labPath): Promise<Lines> {
+  const wish = wishOf(name);
+  return onRoom(wish, (place) => runLab(place, name, wish, program));
+}
+
+/** A raised room and the project on its controller. */
+export interface Place {
   readonly sim: Sim;
   /** A copy of the folder of playbooks. */
   readonly folder: string;
@@ -86,12 +92,17 @@ interface Ran {
   readonly stderr: string;
 }
 
-async function onRoom(wish: Wish, run: (place: Place) => Promise<Lines>): Promise<Lines> {
+/** Runs something on a room of its own beside a copy of `source`; its lines come back with what the PCs' disks then hold. */
+export async function onRoom(
+  wish: Wish,
+  run: (place: Place) => Promise<Lines>,
+  source = compareFolder,
+): Promise<Lines> {
   const folder = mkdtempSync(join(tmpdir(), 'compare-'));
   const { before, faults = {} } = wish;
   const sim = await openSim({ rooms: [{ name: 'a', pcs: wish.pcs ?? 1 }] });
   try {
-    cpSync(compareFolder, folder, { recursive: true });
+    cpSync(source, folder, { recursive: true });
     writeFileSync(join(folder, 'inventory.yaml'), inventoryOf(sim, wish));
     for (const pc of before === undefined ? [] : sim.pcs) {
       const done = await sim.inside(pc.name, ['sh', '-euc', before ?? '']);
@@ -100,19 +111,23 @@ async function onRoom(wish: Wish, run: (place: Place) => Promise<Lines>): Promis
     for (const [host, fault] of Object.entries(faults)) await sim.setFault(host, fault);
     const rows = await run({ sim, folder });
     const password = passwordHash(sim);
-    const ignored = Object.keys(wish.ignore ?? {}).map((pattern) => new RegExp(pattern));
-    const files = sim.pcs.flatMap((pc) =>
-      [...treeOfPc(sim, pc.name)]
-        .filter(([path]) => !ignored.some((pattern) => pattern.test(path)))
-        .map(([path, state]) => `tree: ${pc.name} ${path} ${state}`),
-    );
-    return [...rows, ...files, ...fetched(folder)].map((line) =>
+    return [...rows, ...treeLines(sim, wish), ...fetched(folder)].map((line) =>
       line.replaceAll(folder, '/project').replaceAll(JSON.stringify(password).slice(1, -1), 'TECH'),
     );
   } finally {
     await sim.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What the PCs' disks hold beyond their base, without what the wish leaves out. */
+export function treeLines(sim: Sim, wish: Wish): Lines {
+  const ignored = Object.keys(wish.ignore ?? {}).map((pattern) => new RegExp(pattern));
+  return sim.pcs.flatMap((pc) =>
+    [...treeOfPc(sim, pc.name)]
+      .filter(([path]) => !ignored.some((pattern) => pattern.test(path)))
+      .map(([path, state]) => `tree: ${pc.name} ${path} ${state}`),
+  );
 }
 
 /** Every room has a password of its own for tech. */
@@ -144,7 +159,8 @@ function optionsOf({ sim, folder }: Place, name: string, wish: Wish): readonly s
   return ['-i', join(folder, 'inventory.yaml'), ...(wish.flags ?? []), ...password, name];
 }
 
-async function runAnsible(place: Place, name: string, wish: Wish): Promise<Lines> {
+/** One run of ansible-playbook, as lines. */
+export async function runAnsible(place: Place, name: string, wish: Wish): Promise<Lines> {
   const { sim, folder } = place;
   const env = {
     LANG: 'C.UTF-8',
@@ -177,7 +193,13 @@ function mappedExit({ exitCode }: Ran, ran: boolean, failures: boolean): number 
   return exitCode === 4 && failures ? 2 : exitCode;
 }
 
-async function runLab(place: Place, name: string, wish: Wish, program: string): Promise<Lines> {
+/** One run of `lab play`, as lines. */
+export async function runLab(
+  place: Place,
+  name: string,
+  wish: Wish,
+  program = labPath,
+): Promise<Lines> {
   const { sim, folder } = place;
   const state = join(folder, '.lab');
   const options = ['--state', state, '--output', 'json', ...optionsOf(place, name, wish)];
@@ -206,7 +228,7 @@ function linesOf(wish: Wish, told: Told | undefined, exitCode: number, ran: Ran)
   const rows = (told?.plays ?? []).flatMap(({ tasks }) =>
     tasks.flatMap(({ task, hosts }) =>
       Object.entries(hosts)
-        .filter(([, result]) => !/include_(?:tasks|role)$/.test(String(result['action'])))
+        .filter(([, result]) => !/(?:include_(?:tasks|role)|meta)$/.test(String(result['action'])))
         .map(([host, result]) => `${task.name} | ${host} | ${outcomeOf(result)}`)
         .sort(),
     ),
