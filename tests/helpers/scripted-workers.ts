@@ -23,6 +23,7 @@ export function scriptedWorkers(answer: Answer = () => ({ changed: false })) {
     for (let ready = queue.peek(0); ready; ready = queue.peek(0)) {
       const one = { host: host.name, ...described(ready), ahead: aheadOf(queue), ready };
       asked.push(one);
+      await ready.begins?.();
       const result = await answer(one);
       if (!(await queue.settle(result, { durationMs: 1 }))) return;
     }

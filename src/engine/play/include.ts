@@ -4,6 +4,7 @@ import { makeVars, type Vars } from '../../model/value.ts';
 import { conclude } from './conclude.ts';
 import { openCourse } from './course.ts';
 import type { Ended } from './ended.ts';
+import { addHandlers } from './notify.ts';
 import { type HostRun, type Place, type PlayRun, stillIn } from './play-run.ts';
 import { failure, type Result } from './result-shape.ts';
 import { itemRow } from './rows.ts';
@@ -41,6 +42,14 @@ export async function runInclude(
   const wanted: Wanted[] = [];
   for (const host of hosts.filter((one) => !passesBy(one, task)))
     await ask(run, { host, task, id, place }, load, wanted);
+  // as in Ansible, what was read counts, whether or not a host comes to it
+  if (task.does.kind === 'include_tasks')
+    for (const { counts } of wanted.flatMap((one) => one.hosts)) counts.ok++;
+  for (const { included, vars } of wanted)
+    addHandlers(
+      run,
+      included.handlers.map((handler) => withVars(handler, vars) as Task),
+    );
   for (const one of wanted) await runWanted(run, task, one, place);
 }
 
@@ -104,8 +113,6 @@ async function runWanted(
 ): Promise<void> {
   const here = stillIn(hosts);
   if (here.length === 0) return;
-  if (task.does.kind === 'include_tasks') for (const { counts } of here) counts.ok++;
-  run.handlers.push(...included.handlers);
   if (task.does.kind === 'include_role' && task.does.public)
     run.publicRoles.push(...included.roles);
   const entries = selectEntries(run, included.entries).map((entry) => withVars(entry, vars));

@@ -18,8 +18,7 @@ export type JournalResult = { readonly [key: string]: Value };
 export interface Journal {
   /** A finished call's result; 'begun' for one of which nobody knows the end; undefined for one never begun. */
   recall(key: JournalKey): JournalResult | 'begun' | undefined;
-  /** Resolves when it is kept. */
-  /** Called before a call first alters something. */
+  /** Called before a call first alters something; resolves when that is kept. */
   begin(key: JournalKey, repeats: boolean): Promise<void>;
   end(key: JournalKey, result: JournalResult): void;
 }

@@ -1,4 +1,4 @@
-import type { PlayValue } from '../../model/play-value.ts';
+import { isTemplate, type PlayValue, textOf } from '../../model/play-value.ts';
 import type { Task } from '../../model/playbook.ts';
 import { TemplateError } from '../../model/template-error.ts';
 import { type HostRun, type PlayRun, playOf } from './play-run.ts';
@@ -32,21 +32,39 @@ export function notifiedOf(run: PlayRun, handler: Task): Set<string> {
   return run.notified.get(keyOf(handler)) ?? new Set();
 }
 
-// a role that is used twice alike has its handlers once
-function keyOf(handler: Task): Task | string {
-  const { role, at } = handler;
-  if (!role) return handler;
-  const { onceKey = 'included', path, params, entryVars } = role;
-  return JSON.stringify([onceKey, path, params, entryVars, at.file, at.line]);
+/** Adds the handlers of an included role, which are the latest ones then, also where they were there before. */
+export function addHandlers(run: PlayRun, handlers: readonly Task[]): void {
+  const last = run.handlers.slice(-handlers.length);
+  const areLast = last.every((one, at) => handlers[at] && keyOf(handlers[at]) === keyOf(one));
+  if (handlers.length > 0 && !(areLast && last.length === handlers.length))
+    run.handlers.push(...handlers);
 }
 
-// the handlers that were loaded last are asked first; among those of one file the first of a name counts
+// a role that is used twice with the same variables has its handlers once
+function keyOf(handler: Task): Task | string {
+  const { role, at } = handler;
+  return role ? `${useOf(handler)} ${at.file}:${at.line}` : handler;
+}
+
+/** Which use of a role a handler belongs to; '' for those of the play itself. */
+function useOf({ role, keywords }: Task): string {
+  if (!role) return '';
+  const { onceKey = 'included', path, params, entryVars } = role;
+  return JSON.stringify([onceKey, path, params, entryVars, keywords.vars], (_, value: unknown) =>
+    isTemplate(value) ? `{{${textOf(value)}` : value,
+  );
+}
+
+// the handlers that were loaded last are asked first; among those of one role or play the first of a name counts
 function findNamed(run: PlayRun, host: HostRun, name: string): Task | undefined {
   const { handlers } = run;
   let last = handlers.findLastIndex((handler) => namesOf(run, host, handler).includes(name));
-  for (let at = last - 1; at >= 0 && handlers[at]?.role === handlers[last]?.role; at--) {
+  const found = handlers[last];
+  const use = found ? useOf(found) : '';
+  for (let at = last - 1; at >= 0; at--) {
     const handler = handlers[at];
-    if (handler && namesOf(run, host, handler).includes(name)) last = at;
+    if (!handler || useOf(handler) !== use) break;
+    if (namesOf(run, host, handler).includes(name)) last = at;
   }
   return handlers[last];
 }

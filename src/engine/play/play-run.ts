@@ -54,10 +54,13 @@ export interface WholeRun {
   readonly found: Map<string, Source | undefined>;
   /** Facts that templates of any play may look at. */
   readonly factNames: ReadonlySet<string> | 'all';
-  /** `--start-at-task` was not met yet. */
-  isBeforeStart: boolean;
-  /** `--step` was answered with "continue". */
-  asksSteps: boolean;
+  /** What changes while the run goes on. */
+  readonly progress: {
+    /** `--start-at-task` was not met yet. */
+    isBeforeStart: boolean;
+    /** `--step` asks before each task, until the answer is "continue". */
+    asksSteps: boolean;
+  };
   /** Task names already announced under the same id get a number. */
   readonly announced: Map<string, number>;
 }

@@ -14,7 +14,6 @@ import { scopeOfPlay, type Targets } from './target-plays.ts';
 /** What a play is run with. */
 export interface PlaySettings {
   readonly play: Play;
-  readonly file: string;
   readonly targets: Targets;
   readonly lock: (host: Host) => Promise<string | undefined>;
 }
@@ -28,7 +27,8 @@ export interface PlayEnd {
 /** Runs one play: its hosts without those that failed before, batch after batch. */
 export async function runPlay(run: WholeRun, settings: PlaySettings): Promise<PlayEnd> {
   const { play } = settings;
-  const folder = dirname(resolve(settings.file));
+  // an imported playbook has its own folder
+  const folder = dirname(resolve(play.at.file));
   const prompts = await askPrompts(run, play, folder);
   const all = settings.targets(play);
   const fit = all.filter(({ name }) => !run.failed.has(name) && !run.lost.has(name));

@@ -34,7 +34,6 @@ export async function runPlays(
       if (run.rim.stop.aborted || rim.signal.aborted || stopped !== undefined) break;
       const end = await runPlay(run, {
         play,
-        file: loaded.playbook.file,
         targets,
         lock: locks.take,
       });
@@ -64,8 +63,10 @@ function openRun(loaded: LoadedPlaybook, state: RunState, rim: PlayRim): WholeRu
     sources: new Map(),
     found: new Map(),
     factNames: factNamesOf(loaded.playbook.plays),
-    isBeforeStart: rim.startAtTask !== undefined,
-    asksSteps: rim.chooseStep !== undefined,
+    progress: {
+      isBeforeStart: rim.startAtTask !== undefined,
+      asksSteps: rim.chooseStep !== undefined,
+    },
     announced: new Map(),
   };
 }

@@ -6,6 +6,7 @@ import { openCourse } from './course.ts';
 import { isRunOnce } from './ended.ts';
 import { makeForesight } from './foresight.ts';
 import { type HostRun, isStopped, type Place, type PlayRun, playOf } from './play-run.ts';
+import { scopeOf } from './prepare-item.ts';
 import { itemRow } from './rows.ts';
 import { runTask } from './run-task.ts';
 import { stopOthers } from './stop-others.ts';
@@ -131,16 +132,19 @@ function tell(run: PlayRun, announced: readonly Announced[], index: number, host
 }
 
 /** A task's name for people; one that cannot be rendered is shown as written or by its module. */
-export function titleOf(run: PlayRun, { name, role, action }: Task, host: HostRun): string {
+export function titleOf(run: PlayRun, task: Task, host: HostRun): string {
+  const { name, role, action, does } = task;
+  if (name === undefined && does.kind === 'include_role')
+    return `include_role : ${isTemplate(does.role) ? textOf(does.role) : String(does.role)}`;
   const text =
-    name === undefined ? action.slice(action.lastIndexOf('.') + 1) : rendered(run, name, host);
+    name === undefined ? action.slice(action.lastIndexOf('.') + 1) : rendered(run, task, name, host);
   return role ? `${role.name} : ${text}` : text;
 }
 
-function rendered(run: PlayRun, name: PlayValue, host: HostRun): string {
+function rendered(run: PlayRun, task: Task, name: PlayValue, host: HostRun): string {
   if (typeof name === 'string') return name;
   try {
-    const scope = run.rim.makeScope({ run: run.state, host: host.memory, play: playOf(run, host) });
+    const scope = scopeOf(run, { host, task, local: {} });
     return String(run.rim.templar.render(name, scope));
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;

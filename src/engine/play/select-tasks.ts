@@ -46,12 +46,12 @@ function isSelected({ rim }: WholeRun, { keywords }: Task): boolean {
 
 function isStarted(run: WholeRun, { name, role }: Task): boolean {
   const pattern = run.rim.startAtTask;
-  if (pattern === undefined || !run.isBeforeStart) return true;
+  if (pattern === undefined || !run.progress.isBeforeStart) return true;
   if (typeof name !== 'string') return false;
   const full = role ? `${role.name} : ${name}` : name;
   if ([name, full].some((text) => text === pattern || globOf(pattern).test(text)))
-    run.isBeforeStart = false;
-  return !run.isBeforeStart;
+    run.progress.isBeforeStart = false;
+  return !run.progress.isBeforeStart;
 }
 
 function globOf(pattern: string): RegExp {

@@ -50,9 +50,9 @@ async function walkTasks(
 }
 
 async function isChosen(run: PlayRun, task: Task): Promise<boolean> {
-  if (!run.asksSteps || !run.rim.chooseStep) return true;
+  if (!run.progress.asksSteps || !run.rim.chooseStep) return true;
   const answer = await run.rim.chooseStep(typeof task.name === 'string' ? task.name : task.action);
-  if (answer === 'continue') run.asksSteps = false;
+  if (answer === 'continue') run.progress.asksSteps = false;
   return answer !== 'no';
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { PlayVars } from '../../../src/model/play-value.ts';
 import { comparePlay, type PlayRecord } from '../../helpers/compare-play.ts';
 
 const folder = join(import.meta.dirname, '../../fixtures/plays');
@@ -21,18 +22,29 @@ describe('a playbook comes to the same by ansible-playbook and by our interprete
     const project = { 'site.yaml': text, ...filesBelow(join(folder, name)) };
     const { ansible, lab } = await comparePlay(project, { flags, setting: settingOf(flags) });
     expect(ansible.rows.length).toBeGreaterThan(0);
-    // under the free strategy tasks come in any order
-    const inOrder = (record: PlayRecord): PlayRecord =>
-      text.includes('strategy: free') ? { ...record, rows: record.rows.toSorted() } : record;
+    // tasks come in any order under the free strategy; and while some hosts are still at their handlers and others are not,
+    // Ansible's json callback shows the handlers' results below the task that others have come to
+    const isLoose = text.includes('\n# names: loose\n');
+    const inOrder = (record: PlayRecord): PlayRecord => {
+      const rows = isLoose ? record.rows.map((row) => row.replace(/^.*? \| /, '')) : record.rows;
+      return {
+        ...record,
+        rows: isLoose || text.includes('strategy: free') ? rows.toSorted() : rows,
+      };
+    };
     expect(inOrder(lab)).toEqual(inOrder(ansible));
   });
 });
 
 function settingOf(flags: readonly string[]) {
-  const listed = (flag: string): readonly string[] =>
-    flags.includes(flag) ? (flags[flags.indexOf(flag) + 1] ?? '').split(',') : [];
+  const given = (flag: string): string | undefined =>
+    flags.includes(flag) ? flags[flags.indexOf(flag) + 1] : undefined;
+  const listed = (flag: string): readonly string[] => given(flag)?.split(',') ?? [];
   const tags = listed('--tags');
+  const startAtTask = given('--start-at-task');
   return {
+    extraVars: JSON.parse(given('-e') ?? '{}') as PlayVars,
+    ...(startAtTask !== undefined && { rim: { startAtTask } }),
     checkMode: flags.includes('--check'),
     ...(tags.length > 0 && { tags }),
     skipTags: listed('--skip-tags'),

@@ -201,6 +201,29 @@ describe('a host that is lost', () => {
   });
 });
 
+describe('any_errors_fatal', () => {
+  it('stops the others also where the block of the failed host has an always, unlike in Ansible', async () => {
+    const { openWorker } = scriptedWorkers(({ host }) =>
+      host === 'b' ? { changed: false, failed: true } : { changed: false },
+    );
+    const text = onAll(
+      [
+        '    - block:',
+        '        - ping:',
+        '          any_errors_fatal: true',
+        '        - debug: {msg: not reached}',
+        '      always:',
+        '        - debug: {msg: always}',
+        '    - debug: {msg: not reached either}',
+        '',
+      ].join('\n'),
+    );
+    const { events, totals } = await play(text, { openWorker });
+    expect(tableOf(events)).toEqual(['ping: a ok, b failed, c ok', 'debug: b ok']);
+    expect(totals.exitCode).toBe(2);
+  });
+});
+
 describe('a run that is stopped', () => {
   it('begins no further task after the first Ctrl-C, and what runs comes to its end', async () => {
     const stop = new AbortController();
