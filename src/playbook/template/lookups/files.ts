@@ -34,11 +34,15 @@ function renderTemplate(name: string, named: Dict, on: Context): Py {
   const vars = dictGet(named, 'template_vars');
   const option = (key: string, other: string): string => anyText(dictGet(named, key) ?? other);
   const frame: Frame = {
-    vars: new Map(
-      isDict(vars ?? null)
-        ? dictEntries(vars as Dict).map(([key, value]) => [String(key), value])
-        : [],
-    ),
+    vars: new Map<string, Py>([
+      // what Ansible tells a template of itself
+      ['ansible_managed', 'Ansible managed'],
+      ['template_path', name],
+      ['template_fullpath', path],
+      ...(isDict(vars ?? null)
+        ? dictEntries(vars as Dict).map(([key, value]) => [String(key), value] as const)
+        : []),
+    ]),
     parent: undefined,
     context: on,
   };
