@@ -31,7 +31,7 @@ async function run(module: AnyModule, args: Value): Promise<ModuleResult> {
 }
 
 async function start(args: Value, limitSeconds = 60): Promise<string> {
-  const started = await run(leaveRunning(shell as HostModule, limitSeconds), args);
+  const started = await run(leaveRunning(shell as AnyModule as HostModule, limitSeconds), args);
   expect(started).toMatchObject({ changed: true, values: { started: 1, finished: 0 } });
   return String(started.values?.['ansible_job_id']);
 }

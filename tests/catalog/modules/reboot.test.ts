@@ -26,18 +26,23 @@ function pretendPc(settings: { downSeconds: number; cutsOff?: boolean; changesBo
     startedAt: 0,
     endedAt: 0,
   });
+  const order = () => {
+    orderedMs = nowMs;
+    if (cutsOff) throw new Unreachable('reset', 'the connection was reset');
+    return 'ok\n';
+  };
+  const say = (shown: string): string => {
+    if (shown.includes('boot_id'))
+      return orderedMs === undefined || !changesBoot ? 'first\n' : 'second\n';
+    if (shown.startsWith('for path')) return '/sbin/shutdown';
+    if (shown.startsWith('/sbin/shutdown')) return order();
+    return shown === 'echo pong' ? 'pong\n' : 'ok\n';
+  };
   const hands = {
     async run({ shown }: { shown: string }) {
       asked.push(shown);
       if (!isUp()) throw new Unreachable('reset', 'the connection was reset');
-      if (shown.includes('boot_id'))
-        return answer(orderedMs === undefined || !changesBoot ? 'first\n' : 'second\n');
-      if (shown.startsWith('for path')) return answer('/sbin/shutdown');
-      if (shown.startsWith('/sbin/shutdown')) {
-        orderedMs = nowMs;
-        if (cutsOff) throw new Unreachable('reset', 'the connection was reset');
-      }
-      return answer(shown === 'echo pong' ? 'pong\n' : 'ok\n');
+      return answer(say(shown));
     },
     async reach() {
       return isUp() ? { reached: true, reason: '' } : { reached: false, reason: 'no route' };

@@ -1,6 +1,5 @@
-import { type Command, sh } from '../../../model/command.ts';
+import { sh } from '../../../model/command.ts';
 import {
-  type Act,
   type Call,
   done,
   type ModuleResult,
@@ -11,6 +10,7 @@ import {
 import { andThen } from './and-then.ts';
 import { dropEntry, setEntry } from './fstab.ts';
 import { bootOptions, entryOf, type MountArgs, mountValues } from './mount-args.ts';
+import { carryOut, mountByFstab, remount } from './mount-run.ts';
 import { isMounted, isSameSource, type MountTable } from './mount-table.ts';
 import { alter, complaintOf, fail } from './outcome.ts';
 import { script } from './script-action.ts';
@@ -146,13 +146,18 @@ function ephemeral(args: MountArgs, found: MountFound): Planned {
   const points = pointsOf(found);
   const how = ['-t', fstype, ...(opts === 'defaults' ? [] : ['-o', opts]), src];
   if (!isMounted(found.table, points, src))
-    return carryOut(args, found, sh`mount ${how} ${path}`, resultOf(args, [`mounted ${path}`]));
+    return carryOut(
+      args,
+      found.point,
+      sh`mount ${how} ${path}`,
+      resultOf(args, [`mounted ${path}`]),
+    );
   if (!isSameSource(found.table, points, src))
     return fail(
       'Ephemeral mount point is already mounted with a different source than the specified one. Failing in order to prevent an unwanted unmount or override operation. Try replacing this command with a "state: unmounted" followed by a "state: ephemeral", or use a different destination path.',
     );
   const again = sh`mount -o remount ${how} ${path} || { umount -- ${path} && mount ${how} ${path}; }`;
-  return carryOut(args, found, again, resultOf(args, [`mounted ${path} anew`]));
+  return carryOut(args, found.point, again, resultOf(args, [`mounted ${path} anew`]));
 }
 
 function mounted(args: MountArgs, call: Call, found: MountFound): Planned {
@@ -165,7 +170,7 @@ function mounted(args: MountArgs, call: Call, found: MountFound): Planned {
   const mount = (result: ModuleResult) =>
     carryOut(
       args,
-      found,
+      found.point,
       command,
       {
         ...result,
@@ -187,66 +192,4 @@ function restore(args: MountArgs, call: Call, found: MountFound): Planned {
     text,
     'restored fstab',
   );
-}
-
-function carryOut(
-  args: MountArgs,
-  { point }: MountFound,
-  command: Command,
-  result: ModuleResult,
-  undo?: () => Planned,
-): Act {
-  const { path } = args;
-  const made = point.kind === 'absent' ? [script(makeFolders(path))] : [];
-  return {
-    kind: 'act',
-    actions: [...made, script(command)],
-    expected: result,
-    predict: point.kind === 'absent' ? [{ path, state: { kind: 'directory' } }] : [],
-    read(ran) {
-      const broken = ran.find(({ exitCode }) => exitCode !== 0);
-      if (broken === undefined) return done(result);
-      const trouble = fail(`Error mounting ${path}: ${complaintOf(broken)}`);
-      const folders = made.length === 0 ? [] : (ran[0]?.stdout ?? '').split('\n').filter(Boolean);
-      const cleaned = folders.length === 0 ? trouble : removeFolders(folders, trouble);
-      return undo === undefined ? cleaned : andThen(undo(), () => cleaned);
-    },
-  };
-}
-
-function removeFolders(folders: readonly string[], trouble: Planned): Planned {
-  return {
-    kind: 'act',
-    actions: [script(sh`rmdir -- ${folders}`, { mayFail: true })],
-    expected: { changed: false },
-    read: () => trouble,
-  };
-}
-
-/** Makes folders and prints those that were missing, the innermost first. */
-function makeFolders(path: string): Command {
-  return sh`path=${path}
-${{
-  script: `at=\${path%/}
-while [ -n "$at" ] && [ ! -e "$at" ]; do printf '%s\\n' "$at"; at=\${at%/*}; done
-mkdir -p -- "$path"`,
-}}`;
-}
-
-function fstabWords({ fstab }: MountArgs): readonly string[] {
-  return fstab === undefined || fstab === '/etc/fstab' ? [] : ['-T', fstab];
-}
-
-function mountByFstab(args: MountArgs): Command {
-  return sh`mount ${[...fstabWords(args), args.path]}`;
-}
-
-/** Mounts anew; without options of its own it may be unmounted in between, where the file system cannot be mounted anew. */
-function remount(args: MountArgs): Command {
-  const { opts } = bootOptions(args);
-  const words = fstabWords(args);
-  if (args.opts !== undefined && opts !== 'defaults')
-    return sh`mount ${['-o', `remount,${opts}`, ...words, args.path]}`;
-  const all = [...words, args.path];
-  return sh`mount -o remount ${all} 2>/dev/null || { umount -- ${args.path} && mount ${all}; }`;
 }

@@ -13,23 +13,15 @@ import {
 import { makeVars, type Value } from '../../../model/value.ts';
 import { alter, complaintOf, fail } from './outcome.ts';
 import { script } from './script-action.ts';
-import { readUnit, scopeWords, type UnitFound, type UnitScope, unitScript } from './unit-look.ts';
-
-/** What is wished of a unit. */
-export interface UnitWish {
-  readonly name: string;
-  readonly state: string | undefined;
-  readonly enabled: boolean | undefined;
-  readonly masked: boolean | undefined;
-  readonly scope: UnitScope;
-  readonly force: boolean;
-  readonly noBlock: boolean;
-}
-
-interface Step {
-  readonly verb: string;
-  readonly change: string;
-}
+import { readUnit, scopeWords, type UnitFound, unitScript } from './unit-look.ts';
+import {
+  bareName,
+  enableSteps,
+  isEnabled,
+  type Step,
+  stateSteps,
+  type UnitWish,
+} from './unit-steps.ts';
 
 /** Looks at a unit, then plans; `byScript` plans for hosts whose services are init scripts. */
 export function inspectUnit(
@@ -138,36 +130,6 @@ function control(wish: UnitWish, verb: string): Action {
   return script(sh`${{ script: setup }}systemctl ${[...flags, verb, '--', wish.name]}`);
 }
 
-function enableSteps({ name, enabled, scope }: UnitWish, call: Call, found: UnitFound): Step[] {
-  if (enabled === undefined) return [];
-  const known = call.checkMode ? call.predicted(`enabled:${bareName(name)}`) : undefined;
-  if ((known ?? isEnabled(found, scope)) === enabled) return [];
-  return enabled
-    ? [{ verb: 'enable', change: `enabled ${name} at boot` }]
-    : [{ verb: 'disable', change: `disabled ${name} at boot` }];
-}
-
-function isEnabled(found: UnitFound, scope: UnitScope): boolean {
-  const words = found.enabledWords.join('\n');
-  if (found.enabledExit === 0) return words !== 'indirect' && words !== 'alias';
-  const isScript = scope === 'system' && found.isInitScript && found.enabledExit === 1;
-  return isScript && !words.endsWith('disabled') && found.initEnabled;
-}
-
-function stateSteps({ name, state }: UnitWish, call: Call, found: UnitFound): Step[] {
-  const active = found.status.get('ActiveState');
-  if (state === undefined || active === undefined) return [];
-  const known = call.checkMode ? call.predicted(`service:${bareName(name)}`) : undefined;
-  const runs = known ?? (active === 'active' || active === 'activating');
-  if (state === 'stopped')
-    return runs || active === 'deactivating' ? [{ verb: 'stop', change: `stopped ${name}` }] : [];
-  if (!runs) return [{ verb: 'start', change: `started ${name}` }];
-  if (state === 'started') return [];
-  return state === 'restarted'
-    ? [{ verb: 'restart', change: `restarted ${name}` }]
-    : [{ verb: 'reload', change: `reloaded ${name}` }];
-}
-
 function valuesOf(
   { name, state, enabled, scope }: UnitWish,
   found: UnitFound,
@@ -196,10 +158,6 @@ function predictUnit({ name, state, enabled }: UnitWish): Prediction[] {
     ...(state === undefined ? [] : [{ thing: `service:${bare}`, present: state !== 'stopped' }]),
     ...(enabled === undefined ? [] : [{ thing: `enabled:${bare}`, present: enabled }]),
   ];
-}
-
-function bareName(name: string): string {
-  return name.replace(/\.service$/, '');
 }
 
 function missingText(name: string): string {
