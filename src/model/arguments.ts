@@ -1,3 +1,4 @@
+import { nearest } from './nearest.ts';
 import { isMapping, type Value } from './value.ts';
 
 /** How one argument of a module is read. `undefined` stands for an argument nobody wrote. */
@@ -48,7 +49,11 @@ function makeArg<T>(
       const items = Array.isArray(found.value) ? found.value : [found.value];
       const strange = items.find((item) => !choices.includes(String(item)));
       if (strange === undefined) return found;
-      return { problem: `"${String(strange)}" is none of ${choices.join(', ')}` };
+      const meant = nearest(String(strange), choices);
+      return {
+        problem: `"${String(strange)}" is none of ${choices.join(', ')}`,
+        ...(meant !== undefined && { hint: `did you mean "${meant}"?` }),
+      };
     },
   };
 }

@@ -30,6 +30,7 @@ export function belowInclude(task: Task, place: Place): Place | undefined {
         : keywords,
     idPrefix: `${task.id}>`,
     chain: [],
+    depth: (kept.place.depth ?? 0) + 1,
   };
 }
 

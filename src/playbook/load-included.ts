@@ -10,6 +10,9 @@ import { findTasksFile, loadTasksFile, tellMissingFile } from './tasks-file.ts';
 
 type Rendered = Parameters<LoadInclude>[1];
 
+/** Includes within includes; more is a file that includes itself without an end. */
+const maxDepth = 100;
+
 /** What an include brings once its name is known. Throws LabError 'input' with everything wrong in it. */
 export async function loadIncluded(
   include: Task,
@@ -21,6 +24,7 @@ export async function loadIncluded(
   const play = reopen(kept.place.play, loading);
   const place = belowInclude(include, { ...kept.place, play });
   if (place === undefined) throw new Error(`the include ${include.id} was not loaded here`);
+  if ((place.depth ?? 0) > maxDepth) throw tooDeep(include);
   const included =
     rendered.role === undefined
       ? await includeTasks(include, rendered.file ?? '', place)
@@ -33,6 +37,20 @@ export async function loadIncluded(
       problems: sortProblems(problems),
     });
   return included;
+}
+
+function tooDeep({ at }: Task): LabError {
+  const message = `more than ${maxDepth} includes within one another`;
+  const hint = 'a file or role includes itself: give it a condition (when) that ends it';
+  const problem = {
+    ...at,
+    severity: 'error' as const,
+    rule: 'include-circle',
+    path: '',
+    message,
+    hint,
+  };
+  return new LabError('input', `${message}: ${hint}`, '', { problems: [problem] });
 }
 
 /** The play of an include, with problems and ids of its own; places are kept, for includes within. */

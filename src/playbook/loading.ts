@@ -85,6 +85,8 @@ export interface Place {
   readonly isHandler: boolean;
   /** Files and roles being imported, to find circles. */
   readonly chain: readonly string[];
+  /** How many includes stand around it; none when not given. */
+  readonly depth?: number;
 }
 
 /** An include with what it inherits. */

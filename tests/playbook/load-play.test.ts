@@ -346,6 +346,22 @@ describe('includes', () => {
       '/p/again.yml': '- include_tasks: again.yml\n  when: more\n',
     });
   });
+
+  it('that include themselves without an end are refused at the hundred and first', async () => {
+    const loaded = await load({
+      '/p/site.yml': '- hosts: all\n  tasks: [{include_tasks: again.yml}]',
+      '/p/again.yml': '- include_tasks: again.yml\n',
+    });
+    let [include] = allTasks(loaded.playbook.plays[0] as Play);
+    for (let depth = 1; depth <= 100; depth++) {
+      const { entries } = await loaded.loadInclude(include as Task, { file: 'again.yml' });
+      [include] = tasksOf(entries);
+    }
+    await expect(loaded.loadInclude(include as Task, { file: 'again.yml' })).rejects.toMatchObject({
+      kind: 'input',
+      problems: [{ rule: 'include-circle', file: '/p/again.yml', line: 1 }],
+    });
+  });
 });
 
 describe('names that are known before the run', () => {
