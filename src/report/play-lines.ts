@@ -2,14 +2,7 @@ import { displayWidth, fitWidth, printable, printableLines } from '../model/disp
 import type { TaskFinished } from '../model/event.ts';
 import { foldNames } from '../model/host-names.ts';
 import type { Outcome } from '../model/plan.ts';
-import {
-  countRows,
-  isTroubled,
-  type PlayProgress,
-  saysSomething,
-  type TaskProgress,
-  type Told,
-} from './play-progress.ts';
+import { countRows, type PlayProgress, type TaskProgress, type Told } from './play-progress.ts';
 import { messageOf } from './play-record.ts';
 import type { LiveView } from './progress-lines.ts';
 import type { KeptLine } from './progress-view.ts';
@@ -36,17 +29,29 @@ export function renderTold(told: Told, words: Words): KeptLine[] {
       },
     ];
   }
-  if (told.kind === 'task') return [{ text: renderTask(told.task, words), tone: 'plain' }];
-  const { row, task } = told;
-  if (!isTroubled(row) && saysSomething(task, row))
-    return saidBy(row).map((line) => ({
-      text: `  ${printable(row.host)}: ${line}`,
+  if (told.kind === 'task')
+    return [renderTask(told.task, words), ...renderSaid(told.task)].map((text) => ({
+      text,
       tone: 'plain',
     }));
+  const { row, task } = told;
   const word = wordFor(row.outcome, words);
   const rescued = row.rescued ? words.inParens(words.rescued) : '';
   const text = `  ${printable(row.host)}  ${word}${rescued}  ${printable(task.name)}: ${printable(messageOf(row.result))}`;
   return [{ text, tone: row.outcome === 'failed' ? 'bad' : 'doubt' }];
+}
+
+/** What a task said, once for all hosts it said the same on. */
+function renderSaid({ said }: TaskProgress): string[] {
+  const alike = new Map<string, string[]>();
+  for (const row of said) {
+    const text = saidBy(row).join('\n');
+    alike.set(text, [...(alike.get(text) ?? []), row.host]);
+  }
+  return [...alike].flatMap(([text, hosts]) => {
+    const names = printable(foldNames([...new Set(hosts)]));
+    return text.split('\n').map((line) => `  ${names}: ${line}`);
+  });
 }
 
 function saidBy({ result }: TaskFinished): string[] {

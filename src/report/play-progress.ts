@@ -7,6 +7,8 @@ export interface TaskProgress {
   readonly name: string;
   readonly action: string;
   readonly rows: ReadonlyMap<string, TaskFinished>;
+  /** Rows, also of single items, whose result is there to be read. */
+  readonly said: readonly TaskFinished[];
 }
 
 /** How a `lab play` stands: the tasks of the present play in order, and how far each host is. */
@@ -34,7 +36,7 @@ export const noPlayYet: PlayProgress = {
 export type Told =
   | { readonly kind: 'play'; readonly name: string; readonly hosts: number; readonly wave: string }
   | { readonly kind: 'task'; readonly task: TaskProgress }
-  /** A task said something, or failed, on one host. */
+  /** A task failed on one host. */
   | { readonly kind: 'row'; readonly task: TaskProgress; readonly row: TaskFinished };
 
 /** The state after one more event, and what is to be told now. A task is told once no host can still come to it. */
@@ -52,7 +54,8 @@ export function foldPlayProgress(
       };
     }
     case 'task.started': {
-      const task = { id: event.task, name: event.name, action: event.action, rows: new Map() };
+      const { task: id, name, action } = event;
+      const task = { id, name, action, rows: new Map(), said: [] };
       return tell({ ...state, tasks: [...state.tasks, task] });
     }
     case 'task.finished':
@@ -72,14 +75,14 @@ function takeRow(state: PlayProgress, row: TaskFinished): ReturnType<typeof fold
   const now = {
     ...task,
     rows: row.item === undefined ? new Map(task.rows).set(row.host, row) : task.rows,
+    said: saysSomething(task, row) ? [...task.said, row] : task.said,
   };
   const next = tell({
     ...state,
     tasks: state.tasks.with(index, now),
     out: isOut(row) ? new Map(state.out).set(row.host, row.outcome) : state.out,
   });
-  const worthTelling =
-    row.result['results'] === undefined && (isTroubled(row) || saysSomething(now, row));
+  const worthTelling = row.result['results'] === undefined && isTroubled(row);
   return worthTelling ? { ...next, told: [{ kind: 'row', task: now, row }, ...next.told] } : next;
 }
 
@@ -93,8 +96,8 @@ function isOut(row: TaskFinished): boolean {
 }
 
 /** What `debug` says is there to be read. */
-export function saysSomething({ action }: TaskProgress, { outcome }: TaskFinished): boolean {
-  return action.endsWith('.debug') && outcome === 'ok';
+function saysSomething({ action }: TaskProgress, { outcome, result }: TaskFinished): boolean {
+  return action.endsWith('.debug') && outcome === 'ok' && result['results'] === undefined;
 }
 
 function tell(state: PlayProgress): ReturnType<typeof foldPlayProgress> {

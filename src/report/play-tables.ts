@@ -17,12 +17,13 @@ export function renderPlayTables(
   words: Words,
 ): ReportTable[] {
   const tasks = record.plays.flatMap(({ tasks }) => tasks);
-  const { diff, verbose } = record.started.context;
+  const { diff, verbose, check } = record.started.context;
+  const altered = check === true ? words.wouldChange : words.changed;
   const rows = [...outcomes.values()].map((outcome) => ({ outcome }));
   const stopped = record.stopped === '' ? [] : [block(words.notGoneOn, [record.stopped])];
   return [
     ...(diff === true || verbose === true
-      ? tasks.flatMap((task) => renderAltered(task, words))
+      ? tasks.flatMap((task) => renderAltered(task, altered, words))
       : []),
     ...tasks.flatMap((task) => renderTroubles(task, words)),
     ...stopped,
@@ -92,7 +93,7 @@ function textOf(value: Value): string {
 }
 
 /** What a task altered, hosts with the same alterations together. */
-function renderAltered(played: PlayedTask, words: Words): ReportTable[] {
+function renderAltered(played: PlayedTask, word: string, words: Words): ReportTable[] {
   const altered = [...played.items, ...played.rows].filter(
     (row) => row.outcome === 'changed' && alteredLines(row).length > 0,
   );
@@ -101,7 +102,7 @@ function renderAltered(played: PlayedTask, words: Words): ReportTable[] {
     const item = row.item === undefined ? '' : words.inParens(printable(row.item));
     const names = foldNames([...new Set(rows.map(({ host }) => host))]);
     return block(
-      `${words.changed}${words.colon}${printable(played.task.name)}${item}  ${names}`,
+      `${word}${words.colon}${printable(played.task.name)}${item}  ${names}`,
       alteredLines(row),
     );
   });

@@ -43,6 +43,7 @@ export const english = {
   broken: 'broken',
   ok: 'ok',
   changed: 'changed',
+  wouldChange: 'would change',
   skipped: 'skipped',
   failed: 'failed',
   ready: 'ready',

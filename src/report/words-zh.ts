@@ -42,6 +42,7 @@ export const chinese: Words = {
   broken: '故障',
   ok: '正常',
   changed: '已更改',
+  wouldChange: '将会更改',
   skipped: '已跳过',
   failed: '失败',
   ready: '就绪',

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import write from '../../src/catalog/formats/table.ts';
 import type { RunEvent, RunEventBody, TaskFinished } from '../../src/model/event.ts';
 import { renderDiffs } from '../../src/report/play-diff.ts';
+import { renderTold } from '../../src/report/play-lines.ts';
 import { foldPlayProgress, noPlayYet } from '../../src/report/play-progress.ts';
 import { foldPlay } from '../../src/report/play-report.ts';
+import { wordsOf } from '../../src/report/words.ts';
 
 const begin = Date.parse('2026-09-01T00:30:00.000Z');
 const stamp = (bodies: readonly RunEventBody[]): RunEvent[] =>
@@ -153,6 +155,27 @@ describe('the report of a playbook', () => {
   });
 });
 
+describe('what a playbook altered', () => {
+  it('is told as a wish in a dry run', () => {
+    const run = (check: boolean) =>
+      tables(
+        stamp([
+          { ...started('a01'), context: { check, diff: true } } as RunEventBody,
+          play('a01'),
+          task('t', 'T'),
+          row('t', 'a01', {
+            outcome: 'changed',
+            result: { changed: true },
+            changes: [{ summary: 'write /etc/motd' }],
+          }),
+        ]),
+      );
+    expect(run(true)).toContain('would change: T  a01\n  write /etc/motd');
+    expect(run(false)).toContain('changed: T  a01\n  write /etc/motd');
+    expect(run(false)).not.toContain('would');
+  });
+});
+
 describe('the progress of a playbook', () => {
   it('tells a task once no host can still come to it, in order', () => {
     const events = stamp([
@@ -171,6 +194,37 @@ describe('the progress of a playbook', () => {
       return next.told.map((each) => (each.kind === 'task' ? each.task.name : each.kind));
     });
     expect(told).toEqual([[], ['play'], [], [], [], [], ['row', 'One', 'Two']]);
+  });
+});
+
+describe('what is told of a playbook while it runs', () => {
+  const says = (host: string, msg: string) => row('t', host, { result: { changed: false, msg } });
+
+  it('says below the line of the task what debug said, once for all hosts that said the same', () => {
+    const events = stamp([
+      started('a01', 'a02', 'a03'),
+      play('a01', 'a02', 'a03'),
+      { ...task('t', 'Tell'), action: 'ansible.builtin.debug' } as RunEventBody,
+      says('a02', 'two\nlines'),
+      says('a01', 'one'),
+      says('a03', 'one'),
+    ]);
+    const lines: string[] = [];
+    let state = noPlayYet;
+    for (const event of events) {
+      const next = foldPlayProgress(state, event);
+      state = next.state;
+      lines.push(
+        ...next.told.flatMap((told) => renderTold(told, wordsOf('en'))).map(({ text }) => text),
+      );
+    }
+    expect(lines).toEqual([
+      'Desktop (3 hosts)',
+      'Tell  3 ok',
+      '  a02: two',
+      '  a02: lines',
+      '  a[01,03]: one',
+    ]);
   });
 });
 
