@@ -1,5 +1,6 @@
 import { makeSource, positionAt } from '../model/located.ts';
 import type { Problem } from '../model/problem.ts';
+import { makeVars, type Vars } from '../model/value.ts';
 import {
   addGroup,
   type Draft,
@@ -30,8 +31,29 @@ export function mergeInventory(files: readonly InventoryFile[]): RawInventory {
     hosts: new Map(finishHosts(all, layers)),
     groups: new Map([...draft.groups].map(([name, group]) => [name, finishGroup(group, layers)])),
     problems: draft.problems,
+    variablesWithin: (host, groups) => variablesWithin(draft, layers, host, groups),
   };
 }
+
+function variablesWithin(
+  draft: Draft,
+  layers: VarsLayers,
+  name: string,
+  groups: readonly string[],
+): Vars {
+  const host = draft.hosts.get(name) ?? { ...nobody, name };
+  // A group that is not written anywhere may well have variables in group_vars/.
+  const more = groups.map((group) => draft.groups.get(group) ?? { ...nowhere, name: group });
+  const members = groupsOf({ ...host, groups: new Set([...host.groups, ...more]) });
+  const effective = layerHost(host, layerGroups(addGroup(draft, 'all'), members, layers), layers);
+  return makeVars([...effective].map(([variable, { value }]) => [variable, value]));
+}
+
+const nobody: Omit<DraftHost, 'name'> = { groups: new Set(), mentions: [], assignments: [] };
+const nowhere: Omit<DraftGroup, 'name'> = {
+  ...{ depth: 1, priority: 1, mentions: [], assignments: [] },
+  ...{ children: [], parents: [], hosts: new Set() },
+};
 
 function readSource(draft: Draft, file: InventoryFile, format: 'yaml' | 'ini'): void {
   const { path, text, root } = file;

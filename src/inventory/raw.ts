@@ -1,7 +1,7 @@
 import type { InventoryFile } from '../model/inventory-file.ts';
 import type { Located, LocatedScalar } from '../model/located.ts';
 import type { Position, Problem } from '../model/problem.ts';
-import type { Value } from '../model/value.ts';
+import type { Value, Vars } from '../model/value.ts';
 
 export type { InventoryFile };
 
@@ -62,4 +62,6 @@ export interface RawInventory {
   readonly groups: ReadonlyMap<string, RawGroup>;
   /** What was wrong while reading and merging. */
   readonly problems: readonly Problem[];
+  /** The variables a host would have if it were in these groups too: for hosts and groups that a playbook makes on its way. */
+  variablesWithin(host: string, groups: readonly string[]): Vars;
 }

@@ -30,6 +30,8 @@ export interface RunMemory {
   readonly forks: number;
   readonly verbosity: number;
   readonly inventoryFiles: readonly string[];
+  /** The inventory's variables of a host, as if it were in these groups too (`add_host`, `group_by`). */
+  readonly variablesWithin?: (host: string, groups: readonly string[]) => Vars;
   /** What `omit` stands for: a text that nobody can guess. An argument with this value is left out. */
   readonly omit: string;
   /** Renders what `hostvars` gives with the variables of the host it belongs to; without it, templates in there are given as written. */

@@ -27,6 +27,22 @@ describe('the hosts of lab play', () => {
       'plays.yml': [tell('one'), tell('lab')],
       'ones.yml': [tell('one'), tell('pc1')],
       'unknown.yml': [tell('one'), tell('nobody')],
+      'group_vars/made.yml': 'colour: red\nsize: 1\n',
+      'host_vars/pc1.yml': 'colour: blue\n',
+      'coloured.yml': [
+        {
+          hosts: 'lab',
+          gather_facts: false,
+          tasks: [
+            { group_by: { key: 'made' } },
+            { add_host: { name: 'new', groups: 'made', size: 2 } },
+            { debug: { msg: '{{ colour }} {{ size }}' } },
+          ],
+        },
+        tell('made', {
+          debug: { msg: '{{ colour }} {{ size }} {{ ansible_connection }} {{ group_names }}' },
+        }),
+      ],
       'grows.yml': [tell('lab', { group_by: { key: 'made' } }), tell('made')],
     });
   });
@@ -65,5 +81,21 @@ describe('the hosts of lab play', () => {
     expect(rows(ran).at(-1)).toEqual(['pc1', 'pc2', 'pc3']);
     const listed = await play('grows.yml', '--list-hosts');
     expect(listed.stdout).toContain('pattern: [made]\n    hosts (0):');
+  });
+
+  it('get the variables of groups they join, below their own, and new hosts those of all', async () => {
+    const { stdout } = await play('coloured.yml');
+    const said = JSON.parse(stdout).plays.flatMap((each: { tasks: { hosts: object }[] }) =>
+      each.tasks.map(({ hosts }) =>
+        Object.entries(hosts).map(([name, { msg }]) => `${name}: ${msg}`),
+      ),
+    );
+    expect(said[2].sort()).toEqual(['pc1: blue 1', 'pc2: red 1', 'pc3: red 1']);
+    expect(said[3].sort()).toEqual([
+      "new: red 2 local ['made']",
+      "pc1: blue 1 local ['lab', 'made', 'one']",
+      "pc2: red 1 local ['lab', 'made']",
+      "pc3: red 1 local ['lab', 'made']",
+    ]);
   });
 });

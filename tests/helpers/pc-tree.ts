@@ -16,7 +16,8 @@ export type Tree = ReadonlyMap<string, string>;
 
 /** Paths that tell nothing about a playbook, each with its reason; a folder stands for all below it. */
 export const untold: readonly (readonly [pattern: RegExp, reason: string])[] = [
-  [/^\/(?:root|home\/\w+)\/\.ansible$/, "where Ansible's modules lie while they run"],
+  [/^\/(?:root|home\/\w+)\/\.ansible(?:_async)?$/, "where Ansible's modules and jobs lie"],
+  [/^\/tmp\/ansible_/, "what a module of Ansible's that was killed leaves behind"],
   [/^\/var\/log$/, 'logs hold times'],
   [/^\/run$/, 'process numbers and locks, gone at the next start'],
   [/^\/etc\/ssh\/ssh_host_/, 'made anew for every room'],

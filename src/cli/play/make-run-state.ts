@@ -6,13 +6,13 @@ import type { PlayVars, Templar } from '../../model/play-value.ts';
 import { makeVars } from '../../model/value.ts';
 import type { VaultOpener } from '../../store/open-vault.ts';
 import type { Context } from '../context.ts';
-import { withFlags } from '../load-hosts.ts';
+import { type LoadedInventory, withFlags } from '../load-hosts.ts';
 import { readCount } from '../read-number.ts';
 
 /** What a run of a playbook knows when it begins. */
 export function makeRunState(
   context: Context,
-  inventory: Inventory,
+  { inventory, raw }: Pick<LoadedInventory, 'inventory' | 'raw'>,
   more: {
     readonly check: boolean;
     readonly diff: boolean;
@@ -33,6 +33,7 @@ export function makeRunState(
       ]),
     ),
     groups: membersOf(inventory),
+    variablesWithin: raw.variablesWithin,
     extraVars: more.extraVars,
     checkMode: more.check,
     diffMode: more.diff,

@@ -103,13 +103,14 @@ interface Parts {
 async function play(context: Context, asked: Asked, parts: Parts): Promise<number> {
   const { options, check, diff, tags, skipTags, resumed } = asked;
   const { loaded, extraVars, modules, vault, rim } = parts;
-  const { inventory, problems } = await loadInventory(context, dirname(asked.playbook), vault);
+  const hosts = await loadInventory(context, dirname(asked.playbook), vault);
+  const { inventory, problems } = hosts;
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw brokenInventory(errors);
   const templar = createTemplar(makeTemplateEffects(context.io));
   const chosenTags = { tags, skipTags };
   const more = { check, diff, ...chosenTags, extraVars, templar, vault };
-  const state = makeRunState(context, inventory, more);
+  const state = makeRunState(context, hosts, more);
   const identity = makeRunIdentity(context);
   const targets = await openTargets(context, { inventory, loaded, options, templar, state });
   if (['listHosts', 'listTasks', 'listTags'].some((name) => options[name] === true))
