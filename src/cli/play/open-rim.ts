@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { leaveRunning } from '../../catalog/modules/parts/async-wrapper.ts';
 import { nameKey } from '../../engine/play/journal.ts';
 import { openWorker, type WorkerSettings } from '../../engine/play/open-worker.ts';
 import type { PlayRim, Waves } from '../../engine/play/rim.ts';
@@ -82,6 +83,7 @@ export function openPlayRim(context: Context, stage: Stage, parts: RimParts): Pl
     prompt: (question) => askPrompt(io, question),
     ...(step ? { chooseStep: (task: string) => chooseStep(io, task) } : {}),
     ...(setup ? { setup } : {}),
+    leaveRunning,
     forks: readCount('--forks', flags.forks, 64),
     nonce,
     secrets: parts.secrets,

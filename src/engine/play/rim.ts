@@ -1,11 +1,11 @@
 import type { Emit, PlayStats } from '../../model/event.ts';
 import type { Host } from '../../model/host.ts';
-import type { AnyModule, ModuleResult, Source, SourceWish } from '../../model/module.ts';
+import type { AnyModule, HostModule, Source, SourceWish } from '../../model/module.ts';
 import type { HostMemory, MakeScope, RunMemory } from '../../model/play-scope.ts';
 import type { PlayVars, Templar } from '../../model/play-value.ts';
 import type { Task, VarsPrompt } from '../../model/playbook.ts';
 import type { Vars } from '../../model/value.ts';
-import type { HostWorker, ReadyCall } from './hands.ts';
+import type { HostWorker } from './hands.ts';
 import type { Journal } from './journal.ts';
 
 /** What a run knows, as the interpreter writes it. */
@@ -65,8 +65,8 @@ export interface PlayRim {
   prompt?(question: VarsPrompt): Promise<string | undefined>;
   /** `--step`: whether to run the task, or everything from here on. */
   chooseStep?(task: string): Promise<'yes' | 'no' | 'continue'>;
-  /** Leaves a call running on the host (`async` with `poll: 0`) and answers at once; undefined when the module cannot be left alone. */
-  startJob?(call: ReadyCall, host: Host): Promise<ModuleResult | undefined>;
+  /** The module as a job that goes on by itself on the host for so long at most (`async` with `poll: 0`): it answers at once with a job id. */
+  leaveRunning?(module: HostModule, limitSeconds: number): HostModule;
   /** What `gather_facts` runs. */
   readonly setup?: AnyModule;
   readonly forks: number;
