@@ -94,7 +94,8 @@ export function findStart(playbook: Playbook, wanted: string): string | undefine
   })?.id;
 }
 
-function allTasks(entry: Entry): readonly Task[] {
+/** The tasks of an entry, those of all parts of its blocks. */
+export function allTasks(entry: Entry): readonly Task[] {
   if (entry.kind === 'task') return [entry];
   return [...entry.block, ...entry.rescue, ...entry.always].flatMap(allTasks);
 }

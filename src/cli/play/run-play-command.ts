@@ -11,6 +11,7 @@ import type { LoadedPlaybook } from '../../model/playbook.ts';
 import type { Report } from '../../model/report.ts';
 import { isMapping, type Value } from '../../model/value.ts';
 import { loadPlaybook } from '../../playbook/load.ts';
+import { requireChoice } from '../../playbook/require-choice.ts';
 import { createTemplar } from '../../playbook/template/templar.ts';
 import { exitCodeOf } from '../../report/exit-code.ts';
 import { resumesKey } from '../../store/play-journal.ts';
@@ -109,6 +110,7 @@ async function play(context: Context, asked: Asked, parts: Parts): Promise<numbe
   if (errors.length > 0) throw brokenInventory(errors);
   const templar = createTemplar(makeTemplateEffects(context.io));
   const chosenTags = { tags, skipTags };
+  requireChoice(loaded.playbook, { ...chosenOf(asked), ...chosenTags });
   const more = { check, diff, ...chosenTags, extraVars, templar, vault };
   const state = makeRunState(context, hosts, more);
   const identity = makeRunIdentity(context);
