@@ -29,6 +29,12 @@ export function findRun(database: Database, prefix: string): string {
   const [first, second] = found;
   if (first !== undefined && (second === undefined || found.includes(prefix)))
     return found.includes(prefix) ? prefix : first;
+  if (first === undefined && prefix === '')
+    throw new LabError(
+      'usage',
+      'nothing was run yet',
+      'lab play, lab run or lab check makes a run',
+    );
   if (first === undefined)
     throw new LabError('usage', `no run begins with "${prefix}"`, 'lab runs list shows them all');
   const some = found.slice(0, 5).join(', ');

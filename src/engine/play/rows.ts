@@ -1,10 +1,10 @@
 import type { TaskFinished } from '../../model/event.ts';
 import { makeVars, type Value, type Vars } from '../../model/value.ts';
 import type { Ended } from './ended.ts';
+import type { ItemEnd } from './item-end.ts';
 import { censor, maskText, maskValue } from './masking.ts';
 import type { PlayRun } from './play-run.ts';
 import type { Result } from './result-shape.ts';
-import type { ItemEnd } from './run-item.ts';
 import { fieldsOf } from './run-task.ts';
 
 type Outcome = TaskFinished['outcome'];
@@ -15,7 +15,8 @@ export function taskRow(run: PlayRun, ended: Ended, outcome: Outcome): TaskFinis
   const isHidden = end.items.some((item) => item.fields.noLog);
   const secrets = [...secretsOf(run), ...end.items.flatMap((item) => item.secrets)];
   const changes = isHidden ? [] : end.items.flatMap((item) => item.changes);
-  const isRescued = outcome === 'failed' && !end.isIgnored && place.isRescuable;
+  const isTakenOver = place.isRescuable && !end.items.some((item) => item.isInDoubt);
+  const isRescued = outcome === 'failed' && !end.isIgnored && isTakenOver;
   const isReplayed = end.items.length > 0 && end.items.every((item) => item.isReplayed);
   return {
     type: 'task.finished',

@@ -1,13 +1,14 @@
 import type { Task } from '../../model/playbook.ts';
 import { makeVars, type Value } from '../../model/value.ts';
 import type { Course } from './course.ts';
+import type { ItemEnd } from './item-end.ts';
 import type { JournalKey } from './journal.ts';
 import { findItems } from './loop-items.ts';
 import { labelOf, loopVars, withLoopVars } from './loop-vars.ts';
 import type { HostRun, PlayRun } from './play-run.ts';
-import { type ItemWish, plainFields, type ReadyItem, scopeOf } from './prepare-item.ts';
+import { type ItemWish, plainFields, type ReadyItem, scopeOf } from './prepared-item.ts';
 import { failure, foldItems, type Result } from './result-shape.ts';
-import { type ItemEnd, runItem } from './run-item.ts';
+import { runItem } from './run-item.ts';
 
 /** What a task came to on one host: its items' ends (one, where it has no loop) and the result that is registered. */
 export interface TaskEnd {
@@ -76,7 +77,7 @@ async function runLoop(
     if (bare.isTrouble) return troubledEnd(ends, bare);
     const end = labelled(run, turn, wish, bare);
     ends.push(end);
-    if (end.lost || end.isCancelled) break;
+    if (end.lost || end.isCancelled || end.isInDoubt) break;
     local = { ...local, ...seenLater(task, end.result) };
   }
   return foldEnds(ends);

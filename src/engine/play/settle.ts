@@ -17,6 +17,11 @@ export function settle(run: PlayRun, ended: Ended): Outcome {
     host.standing = 'stopped';
     return 'cancelled';
   }
+  if (end.items.some((item) => item.isInDoubt)) {
+    host.standing = 'stopped';
+    host.counts.failures++;
+    return 'failed';
+  }
   if (result['unreachable'] === true) return settleLost(run, host, end);
   if (result['failed'] === true) return settleFailed(ended);
   if (result['skipped'] === true) {
