@@ -2,7 +2,7 @@ import type { ModuleResult, PlayEffects } from '../../model/module.ts';
 import { TemplateError } from '../../model/template-error.ts';
 import type { Value } from '../../model/value.ts';
 import type { PlayRun } from './play-run.ts';
-import type { PreparedItem } from './prepare-item.ts';
+import type { PreparedItem } from './prepared-item.ts';
 import { isWrittenIn } from './trusted-text.ts';
 
 /** Lets a module of the controller decide. */

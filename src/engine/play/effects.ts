@@ -3,8 +3,8 @@ import { trustValue } from '../../model/play-value.ts';
 import { isMapping, makeVars, type Vars } from '../../model/value.ts';
 import { type Ended, isRunOnce } from './ended.ts';
 import { addHost, groupBy } from './inventory-effects.ts';
+import type { ItemEnd } from './item-end.ts';
 import type { PlayRun } from './play-run.ts';
-import type { ItemEnd } from './run-item.ts';
 
 /** Sets variables of a host as `set_fact` and `register` do. */
 export function remember(memory: HostMemory, vars: Vars): void {

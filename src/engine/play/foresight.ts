@@ -6,7 +6,9 @@ import type { ReadyCall } from './hands.ts';
 import { findItems } from './loop-items.ts';
 import { loopVars } from './loop-vars.ts';
 import type { HostRun, PlayRun } from './play-run.ts';
-import { loadSources, prepareItem, type ReadyItem } from './prepare-item.ts';
+import { prepareItem } from './prepare-item.ts';
+import type { ReadyItem } from './prepared-item.ts';
+import { loadSources } from './sources.ts';
 import { bringsFacts, isRepeated, namesSetBy } from './task-traits.ts';
 
 /** What will be asked of a host after the call that is running, as far as it can be known by now. */

@@ -4,7 +4,7 @@ import type { Loop, Task } from '../../model/playbook.ts';
 import { TemplateError } from '../../model/template-error.ts';
 import { isMapping, makeVars, type Value } from '../../model/value.ts';
 import type { HostRun, PlayRun } from './play-run.ts';
-import { scopeOf } from './prepare-item.ts';
+import { scopeOf } from './prepared-item.ts';
 import { type Result, troubled } from './result-shape.ts';
 
 /** The items of a task's loop; undefined where there is no loop. A loop that cannot be worked out matters only when the condition holds. */

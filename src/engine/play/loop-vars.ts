@@ -3,7 +3,7 @@ import type { Loop, Task } from '../../model/playbook.ts';
 import { TemplateError } from '../../model/template-error.ts';
 import { makeVars, type Value } from '../../model/value.ts';
 import type { PlayRun } from './play-run.ts';
-import { type ItemWish, scopeOf } from './prepare-item.ts';
+import { type ItemWish, scopeOf } from './prepared-item.ts';
 import type { Result } from './result-shape.ts';
 
 /** The variables of one turn of a loop. */

@@ -1,8 +1,8 @@
 import { isTemplate, type PlayValue, textOf } from '../../model/play-value.ts';
 import type { Task } from '../../model/playbook.ts';
 import { TemplateError } from '../../model/template-error.ts';
+import type { ItemEnd } from './item-end.ts';
 import { type HostRun, type PlayRun, playOf } from './play-run.ts';
-import type { ItemEnd } from './run-item.ts';
 
 /** Notes which handlers a changed task notified on a host; answers what is wrong when one does not exist. The last handler of a name wins, topics reach all that listen. */
 export function notify(

@@ -6,7 +6,7 @@ import { openCourse } from './course.ts';
 import { isRunOnce } from './ended.ts';
 import { makeForesight } from './foresight.ts';
 import { type HostRun, isStopped, type Place, type PlayRun, playOf } from './play-run.ts';
-import { scopeOf } from './prepare-item.ts';
+import { scopeOf } from './prepared-item.ts';
 import { itemRow } from './rows.ts';
 import { runTask } from './run-task.ts';
 import { stopOthers } from './stop-others.ts';
@@ -137,7 +137,9 @@ export function titleOf(run: PlayRun, task: Task, host: HostRun): string {
   if (name === undefined && does.kind === 'include_role')
     return `include_role : ${isTemplate(does.role) ? textOf(does.role) : String(does.role)}`;
   const text =
-    name === undefined ? action.slice(action.lastIndexOf('.') + 1) : rendered(run, task, name, host);
+    name === undefined
+      ? action.slice(action.lastIndexOf('.') + 1)
+      : rendered(run, task, name, host);
   return role ? `${role.name} : ${text}` : text;
 }
 
