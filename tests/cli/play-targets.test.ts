@@ -42,6 +42,7 @@ describe('the hosts of lab play', () => {
         tell('made', {
           debug: { msg: '{{ colour }} {{ size }} {{ ansible_connection }} {{ group_names }}' },
         }),
+        tell('all:&made:!one', { debug: { msg: '{{ size }}' } }),
       ],
       'grows.yml': [tell('lab', { group_by: { key: 'made' } }), tell('made')],
     });
@@ -91,6 +92,7 @@ describe('the hosts of lab play', () => {
       ),
     );
     expect(said[2].sort()).toEqual(['pc1: blue 1', 'pc2: red 1', 'pc3: red 1']);
+    expect(said[5].sort()).toEqual(['new: 2', 'pc2: 1', 'pc3: 1']);
     expect(said[3].sort()).toEqual([
       "new: red 2 local ['made']",
       "pc1: blue 1 local ['lab', 'made', 'one']",

@@ -47,7 +47,7 @@ export async function openTargets(
   const count = options['canary'] === undefined ? 0 : Number(options['canary']);
   const choose = (pattern: string): readonly Host[] => {
     if (ownNames.has(pattern) && !state.hosts.has(pattern)) return [makeImplicitHost(pattern)];
-    const chosen = selectWithin(context, inventory, pattern);
+    const chosen = selectWithin(context, grown(inventory, state), pattern);
     return chosen.flatMap(({ name }) => state.hosts.get(name)?.host ?? []);
   };
   const select = (pattern: string): readonly Host[] =>
@@ -76,6 +76,19 @@ export async function openTargets(
       );
       if (models.length > 0) store.savePassedModels(digest, models, run);
     },
+  };
+}
+
+/** The inventory with the hosts and groups that plays made meanwhile. */
+function grown(inventory: Inventory, { hosts, groups }: RunState): Inventory {
+  const isSame = hosts.size === inventory.hosts.length && groups.size === inventory.groups.length;
+  if (isSame) return inventory;
+  return {
+    ...inventory,
+    hosts: [...hosts.values()].map(({ host }) => host),
+    groups: [...groups].map(([name, members]) => ({
+      ...{ name, children: [], hosts: members, vars: {} },
+    })),
   };
 }
 
