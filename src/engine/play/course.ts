@@ -13,7 +13,7 @@ export interface Course {
 export function openCourse(
   workers: Workers,
   home: string,
-  ahead: (n: number) => ReadyCall | undefined,
+  ahead: (n: number, onto: Host) => ReadyCall | undefined,
 ): Course {
   let held: { readonly host: Host; readonly line: Line } | undefined;
   const close = async (): Promise<void> => {
@@ -28,7 +28,10 @@ export function openCourse(
         await close();
         held = {
           host: onto,
-          line: openLine(workers.of(onto), onto.name === home ? ahead : () => undefined),
+          line: openLine(
+            workers.of(onto),
+            onto.name === home ? (n) => ahead(n, onto) : () => undefined,
+          ),
         };
       }
       return held.line.perform(call);

@@ -1,3 +1,4 @@
+import type { Host } from '../../model/host.ts';
 import { PendingValue } from '../../model/play-scope.ts';
 import type { Task } from '../../model/playbook.ts';
 import { TemplateError } from '../../model/template-error.ts';
@@ -13,8 +14,8 @@ import { bringsFacts, isRepeated, namesSetBy } from './task-traits.ts';
 
 /** What will be asked of a host after the call that is running, as far as it can be known by now. */
 export interface Foresight {
-  /** The n-th call after the present one. */
-  ahead(n: number): ReadyCall | undefined;
+  /** The n-th call after the present one, as long as all of them go the same way into the host. */
+  ahead(n: number, onto: Host): ReadyCall | undefined;
   /** Says which task and item (-1: no loop) comes to its turn; answers what was prepared for it. */
   arrive(task: number, item: number): ReadyItem | undefined;
 }
@@ -54,14 +55,16 @@ export function makeForesight(run: PlayRun, host: HostRun, tasks: readonly Task[
   let seen: readonly Foreseen[] = [];
   let isClear = false;
   return {
-    ahead(n) {
-      while (isClear && callsOf(seen).length < n && seen.length < horizon) {
+    ahead(n, onto) {
+      while (isClear && countCalls(seen) < n && seen.length < horizon) {
         const found = look(outlook, gaze, present);
         isClear = found !== undefined;
         if (found?.seen) seen = [...seen, found.seen];
         gaze = found?.next ?? gaze;
       }
-      return callsOf(seen)[n - 1];
+      const calls = seen.flatMap(({ prepared }) => (prepared.kind === 'call' ? [prepared] : []));
+      const isSameWay = calls.slice(0, n).every(({ way }) => way.host === onto);
+      return isSameWay ? calls[n - 1]?.ready : undefined;
     },
     arrive(task, item) {
       const index = seen.findIndex((one) => one.task === task && one.item === item);
@@ -76,8 +79,8 @@ export function makeForesight(run: PlayRun, host: HostRun, tasks: readonly Task[
   };
 }
 
-function callsOf(seen: readonly Foreseen[]): readonly ReadyCall[] {
-  return seen.flatMap(({ prepared }) => (prepared.kind === 'call' ? [prepared.ready] : []));
+function countCalls(seen: readonly Foreseen[]): number {
+  return seen.filter(({ prepared }) => prepared.kind === 'call').length;
 }
 
 /** One step ahead: what is there, if anything, and where to look next; undefined when no more can be known now. */

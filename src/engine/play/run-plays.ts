@@ -29,6 +29,7 @@ export async function runPlays(
   const targets = targetPlays(run, loaded.playbook);
   const locks = holdLocks(run);
   let stopped: string | undefined;
+  let thrown: { readonly error: unknown } | undefined;
   try {
     for (const play of loaded.playbook.plays) {
       if (run.rim.stop.aborted || rim.signal.aborted || stopped !== undefined) break;
@@ -40,6 +41,9 @@ export async function runPlays(
       bugs.push(...end.bugs);
       stopped = end.stopped;
     }
+  } catch (error) {
+    // a file of variables that is missing in a later play: what was done until then is reported all the same
+    thrown = { error };
   } finally {
     await run.workers.closeAll();
     await locks.release();
@@ -47,6 +51,7 @@ export async function runPlays(
   const totals = totalsOf(run, { stopped, bugs });
   guard.emit({ type: 'run.finished', outcome: totals.outcome, totals: totals.totals });
   guard.throwFirst();
+  if (thrown) throw thrown.error;
   return totals;
 }
 
@@ -124,9 +129,10 @@ function totalsOf(run: WholeRun, { stopped, bugs }: RunEnd): PlayTotals {
   };
 }
 
-function worstOf(run: WholeRun, name: string, { changed }: PlayStats): string {
+function worstOf(run: WholeRun, name: string, { changed, failures }: PlayStats): string {
   if (run.lost.has(name)) return 'unreachable';
-  if (run.failed.has(name)) return 'failed';
+  // who was held back because of others has not failed itself
+  if (run.failed.has(name)) return failures > 0 ? 'failed' : 'cancelled';
   return changed > 0 ? 'changed' : 'ok';
 }
 

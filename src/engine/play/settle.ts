@@ -3,6 +3,7 @@ import type { Task } from '../../model/playbook.ts';
 import { makeVars, type Vars } from '../../model/value.ts';
 import { remember } from './effects.ts';
 import type { Ended } from './ended.ts';
+import { maskText } from './masking.ts';
 import type { HostRun, PlayRun } from './play-run.ts';
 import type { Result } from './result-shape.ts';
 import type { TaskEnd } from './run-task.ts';
@@ -45,7 +46,8 @@ function settleLost(run: PlayRun, host: HostRun, end: TaskEnd): Outcome {
   run.lost.add(host.name);
   const lost = end.items.find((item) => item.lost)?.lost;
   if (!lost) return 'unreachable';
-  const { reason, message, hint } = lost;
+  const { reason, hint } = lost;
+  const message = maskText(lost.message, run.rim.secrets?.() ?? []);
   run.rim.emit({ type: 'host.unreachable', host: host.name, reason, message, hint });
   return 'unreachable';
 }

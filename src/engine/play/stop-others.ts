@@ -1,5 +1,5 @@
 import type { Task } from '../../model/playbook.ts';
-import type { HostRun, Place, PlayRun } from './play-run.ts';
+import { type HostRun, type Place, type PlayRun, playOf } from './play-run.ts';
 import { isYes } from './way-in.ts';
 
 /** Stops hosts because of what others came to: a task run once for all, `any_errors_fatal`, `max_fail_percentage`. */
@@ -21,16 +21,23 @@ export function stopOthers(
   const isOnce = chosen.length < hosts.length;
   if (isOnce) for (const host of hosts) if (host.standing === 'in') host.standing = 'failed';
   const isUnrescued = bad.some(({ standing }) => standing === 'lost' || !place.isRescuable);
-  if (isUnrescued && (isOnce || isFatal(run, task)))
+  if (isUnrescued && (isOnce || isFatal(run, task, chosen[0])))
     breakOff(run, hosts, place, `a task failed that must not fail anywhere`);
   const why = overBudget(run);
   if (why !== undefined) breakOff(run, run.hosts, place, why);
 }
 
-function isFatal({ play }: PlayRun, { keywords }: Task): boolean {
-  const { anyErrorsFatal } = keywords;
-  if (anyErrorsFatal === undefined || anyErrorsFatal === null) return play.anyErrorsFatal;
-  return typeof anyErrorsFatal === 'object' ? play.anyErrorsFatal : isYes(anyErrorsFatal);
+function isFatal(run: PlayRun, task: Task, host: HostRun | undefined): boolean {
+  const { anyErrorsFatal } = task.keywords;
+  if (anyErrorsFatal === undefined || anyErrorsFatal === null || !host)
+    return run.play.anyErrorsFatal;
+  const scope = run.rim.makeScope({
+    run: run.state,
+    host: host.memory,
+    play: playOf(run, host),
+    task,
+  });
+  return isYes(run.rim.templar.render(anyErrorsFatal, scope));
 }
 
 // hosts that are at work in a rescue or always finish it

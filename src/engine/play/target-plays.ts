@@ -18,12 +18,22 @@ export function targetPlays(run: WholeRun, { plays }: Playbook): Targets {
     if (!hasGrown) known.set(play, select(run, play));
     hasGrown ||= mayGrow(play);
   }
-  return (play) => known.get(play) ?? select(run, play);
+  return (play) => known.get(play) ?? selectIfAny(run, play);
 }
 
 /** Whether hosts and groups may be there after a play that were not before. */
 export function mayGrow({ handlers, sections }: Play): boolean {
   return [...handlers, ...sections.flatMap(({ entries }) => entries)].some(canGrow);
+}
+
+// a group that nobody came to join on the way means nobody, and the play is passed by
+function selectIfAny(run: WholeRun, play: Play): readonly Host[] {
+  try {
+    return select(run, play);
+  } catch (error) {
+    if (error instanceof LabError && error.kind === 'usage') return [];
+    throw error;
+  }
 }
 
 // what is included is only known when it is read

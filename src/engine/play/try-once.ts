@@ -24,7 +24,8 @@ export async function tryOnce(
   try {
     const { found, effects } = await carryOut(run, item, course, task);
     const { changes = [] } = found;
-    const result = shapeResult(found, task.action);
+    const { diff: _, ...withoutDiff } = found;
+    const result = shapeResult(fields.diffMode ? found : withoutDiff, task.action);
     const durationMs = run.rim.now() - startedAt;
     return { ...base, result, changes, durationMs, ...(effects && { effects }) };
   } catch (error) {

@@ -75,12 +75,20 @@ function withWay(
   const known = base.connection as unknown as Record<string, unknown>;
   const differs = Object.entries(found).some(([name, value]) => known[name] !== value);
   if (!differs && secrets.length === 0) return base;
-  return {
+  // the same way in is the same host for all tasks, so that they go over one session
+  const ways = made.get(base) ?? new Map<string, Host>();
+  made.set(base, ways);
+  const key = JSON.stringify([found, secrets]);
+  const way = ways.get(key) ?? {
     ...base,
     connection: { ...base.connection, ...found },
     vars: makeVars([...Object.entries(base.vars), ...secrets]),
   };
+  ways.set(key, way);
+  return way;
 }
+
+const made = new WeakMap<Host, Map<string, Host>>();
 
 // the lowest layer of every scope says that a host's address is its name; the inventory may know a registered address
 function addressOf(base: Host, address: string | undefined): string {

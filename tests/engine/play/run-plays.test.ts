@@ -400,6 +400,57 @@ describe('before any host is touched', () => {
   });
 });
 
+describe('a way into a host that keywords change', () => {
+  it('is one session for all tasks, which still know what comes next', async () => {
+    const opened: string[] = [];
+    const { openWorker, asked } = scriptedWorkers();
+    const tasks = onAll(
+      '    - ping: {data: one}\n    - ping: {data: two}\n',
+      '  remote_user: tech\n',
+    );
+    await play(tasks, {
+      openWorker: (host) => {
+        opened.push(`${host.name} ${host.connection.user}`);
+        return openWorker(host);
+      },
+    });
+    expect(opened.toSorted()).toEqual(['a tech', 'b tech', 'c tech']);
+    expect(asked.filter(({ ahead }) => ahead.length === 1)).toHaveLength(3);
+  });
+
+  it('is not used for the calls of another way', async () => {
+    const { openWorker, asked } = scriptedWorkers();
+    const tasks = '    - ping:\n    - ping:\n      vars: {ansible_user: other}\n    - ping:\n';
+    await play(onAll(tasks), { openWorker });
+    expect(asked.every(({ ahead }) => ahead.length === 0)).toBe(true);
+    expect(asked).toHaveLength(9);
+  });
+});
+
+describe('a play', () => {
+  it('is passed by where the group its hosts were to join stayed empty', async () => {
+    const { openWorker } = scriptedWorkers();
+    const text = `${onAll('    - group_by: {key: made}\n      when: n > 5\n')}${onAll('    - ping:\n').replace('all', 'made')}${onAll('    - debug:\n')}`;
+    const { events, totals } = await play(text, { openWorker });
+    expect(tableOf(events)).toEqual([
+      'group_by: a skipped, b skipped, c skipped',
+      'debug: a ok, b ok, c ok',
+    ]);
+    expect(totals.exitCode).toBe(0);
+  });
+
+  it('that cannot begin ends the run, and what was done is reported', async () => {
+    const { openWorker } = scriptedWorkers();
+    const events: RunEventBody[] = [];
+    const emit = (event: RunEventBody) => void events.push(event);
+    const text = `${onAll('    - ping:\n    - set_fact: {x: 1}\n')}${onAll('    - ping:\n', '  vars_files: ["{{ \'gone\' }}.yaml"]\n')}`;
+    await expect(play(text, { openWorker, rim: { emit } })).rejects.toMatchObject({
+      kind: 'input',
+    });
+    expect(events.at(-1)).toMatchObject({ type: 'run.finished' });
+  });
+});
+
 describe('what is shown', () => {
   it('has no secrets of the run, of arguments and of hidden tasks in it', async () => {
     const { openWorker } = scriptedWorkers(({ args }) => ({
