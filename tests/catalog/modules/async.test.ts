@@ -51,6 +51,13 @@ async function finished(jid: string): Promise<ModuleResult> {
 }
 
 describe.skipIf(missing !== '' && !inCi)('a job left running', () => {
+  it('makes files with the umask of the login, as a command that is waited for does', async () => {
+    await finished(await start('echo x >/srv/made'));
+    expect(root.run('stat -c %a /srv/made; stat -c %a /root/.ansible_async').output).toBe(
+      '644\n700\n',
+    );
+  });
+
   it('goes on when its session has ended, and is told with its outputs', async () => {
     const jid = await start({
       cmd: 'read -r line; echo "got $line"; echo "it\'s odd" >&2; until [ -e /srv/go ]; do sleep 0.05; done; exit 3',

@@ -126,6 +126,7 @@ function launch(
     return `mv -f -- "$${variable}" "$job/${name}" || exit`;
   });
   return sh`jid=${jid} limit=${limitSeconds}
+lab_umask=$(umask)
 umask 077
 job=$HOME/.ansible_async/$jid
 mkdir -p -- "$job" || exit
@@ -135,11 +136,12 @@ ${{ script: runner }}`;
 
 // the folder stays; what may hold secrets goes as soon as the job has ended
 const runner = `cat >"$job/run" <<'LAB'
-job=$1 limit=$2
+job=$1 limit=$2 own_umask=$3
 date +%s >"$job/start"
 limiter=''
 [ "$limit" = 0 ] || ! command -v timeout >/dev/null || limiter="timeout $limit"
-$limiter sh "$job/steps" "$job" >"$job/stdout" 2>"$job/stderr" </dev/null
+# what the job makes is none of this wrapper's secrets
+(umask "$own_umask" && exec $limiter sh "$job/steps" "$job") >"$job/stdout" 2>"$job/stderr" </dev/null
 echo $? >"$job/rc.new"
 date +%s >"$job/end"
 rm -f -- "$job"/script* "$job"/stdin* "$job/steps"
@@ -147,6 +149,6 @@ mv -f -- "$job/rc.new" "$job/rc"
 LAB
 lab_locale=\${lab_locale-}
 export lab_locale
-if command -v setsid >/dev/null; then setsid sh "$job/run" "$job" "$limit" </dev/null >/dev/null 2>&1 &
-else nohup sh "$job/run" "$job" "$limit" </dev/null >/dev/null 2>&1 & fi
+if command -v setsid >/dev/null; then setsid sh "$job/run" "$job" "$limit" "$lab_umask" </dev/null >/dev/null 2>&1 &
+else nohup sh "$job/run" "$job" "$limit" "$lab_umask" </dev/null >/dev/null 2>&1 & fi
 echo "$job"`;
