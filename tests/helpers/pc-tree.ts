@@ -49,7 +49,7 @@ export function treeOfPc(sim: Sim, host: string): Tree {
 
 /** Names of backups hold a number that no other has, and a time. */
 const withoutMoment = (path: string) =>
-  path.replace(/\.[0-9a-f]+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~/, '.NUMBER.TIME~');
+  path.replace(/\.[0-9a-z]+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~/, '.NUMBER.TIME~');
 
 function there(path: string): boolean {
   return existsSync(path) || lstatSync(path, { throwIfNoEntry: false }) !== undefined;
