@@ -126,6 +126,7 @@ function workerSettings(
   return {
     host,
     connect: () => stage.connect(host, stage.signal),
+    signal: stage.signal,
     checkMode,
     waitForLockMs: waitMs,
     // A run that changes nothing keeps nobody else from working.
