@@ -39,6 +39,8 @@ export interface Wish {
   /** Paths of the PCs' trees that are not compared, as regular expressions, with the reason. */
   readonly ignore?: Readonly<Record<string, string>>;
   readonly differs?: readonly Meant[];
+  /** Labkit refuses the playbook before it touches a PC, where Ansible changes `/srv/changed` first; why. */
+  readonly refused?: string;
 }
 
 /** One side's run as lines: rows `TASK | HOST | STATUS`, recap, exit code, files of the PCs, files below `out/` of the project. */
@@ -239,9 +241,8 @@ function linesOf(wish: Wish, told: Told | undefined, exitCode: number, ran: Ran)
       const words = ['ok', 'changed', 'unreachable', 'failures', 'skipped', 'rescued', 'ignored'];
       return `recap: ${host} ${words.map((word) => `${word}=${counts[word] ?? 0}`).join(' ')}`;
     });
-  // Where nothing ran, what was said instead is compared by neither side, but shows why the exit codes differ.
-  const why = told === undefined ? ` (${ran.stdout}${ran.stderr})` : '';
-  return [...(wish.anyOrder === true ? rows.sort() : rows), ...recap, `exit: ${exitCode}${why}`];
+  const said = told === undefined ? [`said: ${ran.stdout}${ran.stderr}`] : [];
+  return [...(wish.anyOrder === true ? rows.sort() : rows), ...recap, `exit: ${exitCode}`, ...said];
 }
 
 /** What `debug` shows is a playbook's own choice of values to compare. */
@@ -276,6 +277,8 @@ function fetched(folder: string): Lines {
     .map((path) => `out: ${path} ${JSON.stringify(readFileSync(path, 'utf8'))}`);
 }
 
+const isNoWord = (line: string) => !line.startsWith('said: ');
+
 /** Both sides without the differences that are meant; throws for one that is not there any more. */
 export function withoutMeant(
   sides: { ansible: Lines; lab: Lines },
@@ -288,5 +291,9 @@ export function withoutMeant(
         throw new Error(`no line of ${side} begins with: ${start}\n${sides[side].join('\n')}`);
     return sides[side].filter((line) => !starts.some((start) => line.startsWith(start)));
   };
+  // Where neither ran anything, each says so in its own words; where one did, its words show why the other did not.
+  const isBoth = [sides.ansible, sides.lab].every((side) => side.includes('exit: 3'));
+  if (isBoth)
+    return { ansible: take('ansible').filter(isNoWord), lab: take('lab').filter(isNoWord) };
   return { ansible: take('ansible'), lab: take('lab') };
 }
