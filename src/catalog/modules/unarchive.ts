@@ -15,6 +15,7 @@ import {
 import { makeVars } from '../../model/value.ts';
 import { pathValues } from './parts/file-result.ts';
 import { type Ids, lookUpIds } from './parts/look-up-ids.ts';
+import { filesBelow } from './parts/may-come.ts';
 import { alter, fail } from './parts/outcome.ts';
 import { attributeTrouble, planAttributes } from './parts/path-attributes.ts';
 import { joinPath } from './parts/paths.ts';
@@ -69,7 +70,7 @@ interface Work {
 
 function unpackThere(work: Work, src: PathState): Planned {
   const { args, dest } = work;
-  if (src.predicted) return done(foresee(work, src.path));
+  if (src.predicted) return done(foresee(work, src.path), [filesBelow(dest.path)]);
   if (src.kind === 'absent') return fail(`Source '${args.src}' does not exist`);
   if (src.size === 0) return fail(`Invalid archive '${args.src}', the file is 0 bytes`);
   const compare = compareCommand(args, src.path, dest.path);
@@ -123,6 +124,7 @@ function unpack(
   return alter({
     actions: [...before, script(unpackCommand(args, { script: archive }, dest.path))],
     result: foresee(work, from, before.length > 0),
+    predict: [filesBelow(dest.path)],
     failure: (ran) => troubleOf(ran, from, args),
     failureValues: () => ({ dest: args.dest, src: from }),
     next: (ran) => finish(work, from, ran.at(-1)),

@@ -50,6 +50,38 @@ describeInRoots('a first dry run', () => {
     expect(changes(results)).toEqual([true, true, false]);
   });
 
+  it('does not miss a file that a package or an archive may bring, and says so', async () => {
+    const edits = [
+      ['lineinfile', { path: '/opt/tool-1.0/tool.conf', line: 'x' }],
+      ['replace', { path: '/opt/tool-1.0/tool.conf', regexp: 'a', replace: 'b' }],
+      ['file', { src: '/opt/tool-1.0/bin/tool', dest: '/usr/local/bin/tool', state: 'link' }],
+      ['copy', { src: '/opt/tool-1.0/tool.conf', dest: '/etc/tool.conf', remote_src: true }],
+    ] as const;
+    const archive = { src: '/srv/tool.tar', dest: '/opt', remote_src: true };
+    for (const first of [
+      [['apt', { name: 'labkit-chalk' }]] as const,
+      [
+        ['copy', { content: 'an archive', dest: '/srv/tool.tar' }],
+        ['unarchive', archive],
+      ] as const,
+    ]) {
+      const results = await foresee(...first, ...edits);
+      expect(results.map(({ failed, msg }) => (failed ? msg : 'fine'))).toEqual(
+        results.map(() => 'fine'),
+      );
+      expect(changes(results)).toEqual(results.map(() => true));
+      expect(results[first.length]?.warnings).toEqual([
+        '/opt/tool-1.0/tool.conf is not there yet; what is installed or unpacked before may bring it',
+      ]);
+    }
+    const elsewhere = await foresee(
+      ['copy', { content: 'an archive', dest: '/srv/tool.tar' }],
+      ['unarchive', archive],
+      ['lineinfile', { path: '/etc/nothing', line: 'x' }],
+    );
+    expect(elsewhere[2]).toMatchObject({ failed: true });
+  });
+
   it.each([
     ['apt_repository', { repo: 'deb http://new.example.org/debian stable main' }],
     ['deb822_repository', { name: 'new', uris: 'http://new.example.org/debian', suites: 'stable' }],

@@ -2,6 +2,7 @@ import { sh } from '../../../model/command.ts';
 import {
   ask,
   type Call,
+  done,
   type PathProbe,
   type PathState,
   type Planned,
@@ -16,6 +17,7 @@ import { pathValues } from './file-result.ts';
 import { lookThrough } from './look-through.ts';
 import { lookUpIds } from './look-up-ids.ts';
 import { makeFolders, predictFolders } from './make-folders.ts';
+import { mayCome, mayComeNote } from './may-come.ts';
 import { fail } from './outcome.ts';
 import { baseOf, folderOf, joinPath, parentsOf } from './paths.ts';
 import { describeWrite, writeFile } from './write-file.ts';
@@ -30,7 +32,7 @@ export function copyOnHost(args: HostCopy, call: Call): Planned {
     dest: probePath(args.dest, { follow: true }),
   };
   return ask(probes, ({ src, dest }) => {
-    if (src.kind === 'absent') return fail(`Source ${args.src} not found`);
+    if (src.kind === 'absent') return miss(args.src, call);
     if (src.kind === 'directory') return copyFolderOnHost(args, src, dest, call);
     if (src.kind !== 'file' && src.kind !== 'hard')
       return fail(`Cannot copy invalid source '${args.src}': not a file`);
@@ -43,6 +45,12 @@ export function copyOnHost(args: HostCopy, call: Call): Planned {
     const target = inside ? joinPath(dest.path, baseOf(src.path)) : dest.path;
     return placeCopy({ args, src, call }, target);
   });
+}
+
+function miss(src: string, call: Call): Planned {
+  return mayCome(call, src)
+    ? done({ changed: true, warnings: [mayComeNote(src)] })
+    : fail(`Source ${src} not found`);
 }
 
 interface Work {
@@ -62,7 +70,7 @@ function placeCopy(work: Work, target: string): Planned {
     if (!itself) return fail(`${target} could not be looked at`);
     const missing = above.filter((path) => found[path]?.kind === 'absent');
     const folder = folderOf(target);
-    if (missing.length > 0 && !args.dest.endsWith('/'))
+    if (missing.length > 0 && !args.dest.endsWith('/') && !mayCome(call, target))
       return fail(`Destination directory ${folder} does not exist`);
     return lookThrough(itself, more, ({ end }) =>
       compareCopy(work, args.follow && end ? end : itself, missing),

@@ -14,6 +14,7 @@ import { type PathFacts, pathValues } from './file-result.ts';
 import { lookThrough } from './look-through.ts';
 import { type Ids, lookUpIds } from './look-up-ids.ts';
 import { makeFolders, predictFolders } from './make-folders.ts';
+import { mayCome, mayComeNote } from './may-come.ts';
 import { alter, fail } from './outcome.ts';
 import {
   type AttributePlan,
@@ -75,12 +76,18 @@ export function editFile(edit: FileEdit): Planned {
 
 function editEnd(edit: FileEdit, written: string, end: PathState): Planned {
   if (end.kind === 'directory') return fail(`Path ${written} is a directory !`, { rc: 256 });
-  if (end.kind === 'absent') return edit.create ? create(edit, end) : done(edit.missing(written));
+  if (end.kind === 'absent') return edit.create ? create(edit, end) : miss(edit, written);
   if (end.content !== undefined) return plan(edit, end, binaryOf(end.content), []);
   if (end.predicted) return foresee(edit, end);
   return end.size > maxEditBytes
     ? fail(`${end.path} is larger than ${maxEditBytes} bytes and is not edited`)
     : fail(`${end.path} cannot be read`);
+}
+
+function miss(edit: FileEdit, path: string): Planned {
+  const result = edit.missing(path);
+  if (result.failed !== true || !mayCome(edit.call, path)) return done(result);
+  return done({ changed: true, msg: '', warnings: [mayComeNote(path)] });
 }
 
 // check mode knows that the file would be there by now, but not what is in it

@@ -11,6 +11,7 @@ import {
 import { type FileTask, stateDiff } from './file-args.ts';
 import { pathValues, stateWord } from './file-result.ts';
 import { keepsTimes, readTimes, type WishedTimes } from './file-times.ts';
+import { mayCome } from './may-come.ts';
 import { alter, fail } from './outcome.ts';
 import { saidBy } from './path-attributes.ts';
 import { folderOf, joinPath } from './paths.ts';
@@ -23,11 +24,12 @@ export function planLink(task: FileTask): Planned {
   const src = args.src ?? (args.follow && found.kind === 'link' ? found.target : undefined);
   const base = found.kind === 'directory' ? found.path : folderOf(found.path);
   if (src === undefined) return judgeLink(task, undefined, true);
-  return ask({ source: probePath(joinPath(base, src), { follow: true }) }, ({ source }) => {
+  const end = joinPath(base, src);
+  return ask({ source: probePath(end, { follow: true }) }, ({ source }) => {
     const isThere = source.kind !== 'absent';
-    if (!args.force && !isThere)
+    if (!args.force && !isThere && !mayCome(task.call, end))
       return fail(
-        `src file does not exist, use "force=yes" if you really want to create the link: ${joinPath(base, src)}`,
+        `src file does not exist, use "force=yes" if you really want to create the link: ${end}`,
         { path: found.path, src },
       );
     return judgeLink(task, src, isThere, source);
