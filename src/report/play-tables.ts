@@ -25,6 +25,7 @@ export function renderPlayTables(
     ...(diff === true || verbose === true
       ? tasks.flatMap((task) => renderAltered(task, altered, words))
       : []),
+    ...tasks.flatMap((task) => renderWarnings(task, words)),
     ...tasks.flatMap((task) => renderTroubles(task, words)),
     ...stopped,
     renderRecap(record, outcomes, words),
@@ -35,6 +36,23 @@ export function renderPlayTables(
 /** A paragraph under a heading. */
 function block(title: string, notes: readonly string[]): ReportTable {
   return { title, columns: [], rows: [], notes };
+}
+
+/** What modules warn of, once for all hosts that were warned alike. */
+function renderWarnings({ task, rows }: PlayedTask, words: Words): ReportTable[] {
+  const warned = rows.filter((row) => warningsOf(row).length > 0);
+  return groupBy(warned, (row) => JSON.stringify(warningsOf(row))).map((alike) => {
+    const names = foldNames(alike.map(({ host }) => host));
+    return block(
+      `${words.warning}${words.colon}${printable(task.name)}  ${names}`,
+      [...new Set(warningsOf(alike[0]))].map((text) => `  ${printable(text)}`),
+    );
+  });
+}
+
+function warningsOf({ result }: TaskFinished): string[] {
+  const { warnings } = result;
+  return Array.isArray(warnings) ? warnings.map(String) : [];
 }
 
 function renderTroubles(played: PlayedTask, words: Words): ReportTable[] {

@@ -155,6 +155,23 @@ describe('the report of a playbook', () => {
   });
 });
 
+describe('what modules warn of', () => {
+  it('is told once for all hosts that were warned alike', () => {
+    const warned = { result: { changed: false, warnings: ['no hash', 'no hash'] } };
+    const text = tables(
+      stamp([
+        started('a01', 'a02', 'a03'),
+        play('a01', 'a02', 'a03'),
+        task('t', 'Accounts'),
+        row('t', 'a01', warned),
+        row('t', 'a02'),
+        row('t', 'a03', warned),
+      ]),
+    );
+    expect(text).toContain('warning: Accounts  a[01,03]\n  no hash\n\n');
+  });
+});
+
 describe('what a playbook altered', () => {
   it('is told as a wish in a dry run', () => {
     const run = (check: boolean) =>
