@@ -21,7 +21,7 @@ export interface TargetLock {
  *
  * The lock is flock(1) on a file of the login that acts, which nobody else may open: a pupil who is logged in on the PC cannot hold it to keep the
  * technicians out, and neither can they be told apart by login (docs/decisions/0004). The wrapping shell holds it, so it ends with that shell however it
- * ends; the command itself never inherits it, so a daemon it starts does not keep it. Who holds it stands in a second file, made with O_EXCL. */
+ * ends; a run that knows a machine by several names holds it once. The command itself never inherits it, so a daemon it starts does not keep it. Who holds it stands in a second file, made with O_EXCL. */
 export function lockOnTarget(command: Command, holder: TargetHolder): Command {
   if (command.shell !== 'sh') return command;
   const { who, since, run, nonce } = holder;
@@ -29,6 +29,7 @@ export function lockOnTarget(command: Command, holder: TargetHolder): Command {
   const script = lockScript
     .replaceAll('MARK', () => markOf(nonce))
     .replace('NOTE', () => note)
+    .replace('OWNRUN', () => quoteSh(oneLine(run)))
     .replace('BODY', () => quoteSh(command.script));
   // A command without secrets stays one: only those may travel where other users of the host can see them.
   return { ...command, script, shown: command.shown === command.script ? script : command.shown };
@@ -54,6 +55,7 @@ if [ -L "$labkit_lock" ] || [ ! -f "$labkit_lock" ] || [ ! -O "$labkit_lock" ]; 
   labkit_note=$(ls -t "$labkit_lock".* 2>/dev/null | head -n 1)
   labkit_said=
   if [ -f "$labkit_note" ] && [ ! -L "$labkit_note" ]; then labkit_said=$(head -c 300 "$labkit_note" | head -n 1); fi
+  if [ "\${labkit_said##*	}" = OWNRUN ]; then labkit_free 'another name of this host holds it in the same run'; exit; fi
   printf '%s\\n' "MARK busy \${labkit_note##*.} $labkit_said" >&2
   exit 75
 } 9<"$labkit_lock"

@@ -68,7 +68,8 @@ describe('planCommand', () => {
     const { connect } = openLocalRig(folder);
     const slow = run(plan('echo begun; sleep 1'), connect);
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const second = await run(plan('echo ran'), connect);
+    const other = { ...someHolder, run: '20260901-085900-x1y' };
+    const second = await run(plan('echo ran', { holder: other }), connect);
     await slow;
     expect(second.finished).toMatchObject({
       outcome: 'failed',

@@ -34,9 +34,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function holder(who = 'Li Lei', nonce = 'n1'): TargetHolder {
-  return { who, since: '2026-09-01T08:50:00.000Z', run: '20260901-085000-k3f', nonce };
+const firstRun = '20260901-085000-k3f';
+
+function holder(who = 'Li Lei', nonce = 'n1', run = firstRun): TargetHolder {
+  return { who, since: '2026-09-01T08:50:00.000Z', run, nonce };
 }
+
+/** Somebody else's run. */
+const stranger = () => holder('Han Meimei', 'n2', '20260901-085900-x1y');
 
 /** The wrapped script with a folder of its own as /run/lock, so that nobody else's run on this machine matters. */
 function wrap(command: Command, by: TargetHolder): string {
@@ -101,13 +106,21 @@ describe.each(shells)('lockOnTarget under %s %s', (...shell) => {
 
   it('tells the second run who is first and since when, and runs nothing', async () => {
     const first = await hold(holder('王芳 <wang@school>'));
-    const second = runLocked('echo ran', holder('Han Meimei', 'n2'), words);
+    const second = runLocked('echo ran', stranger(), words);
     await first.end();
     expect(second).toMatchObject({ status: 75, stdout: '' });
-    expect(() => parseTargetLock(second.stderr, holder('Han Meimei', 'n2'))).toThrow(
+    expect(() => parseTargetLock(second.stderr, stranger())).toThrow(
       `locked by 王芳 <wang@school> (since 2026-09-01T08:50:00.000Z, run 20260901-085000-k3f, process ${first.child.pid} there)`,
     );
     expect(runLocked('echo ran', holder(), words).stdout).toBe('ran\n');
+  });
+
+  it('is held once by a run that knows the machine by several names', async () => {
+    const first = await hold(holder());
+    const second = runLocked('echo ran', holder('Li Lei', 'n2'), words);
+    await first.end();
+    expect(second).toMatchObject({ status: 0, stdout: 'ran\n' });
+    expect(parseTargetLock(second.stderr, holder('Li Lei', 'n2'))).toMatchObject({ lock: 'none' });
   });
 
   it('runs without a lock, and says so, where flock is missing', () => {
@@ -132,7 +145,7 @@ describe.each(shells)('lockOnTarget under %s %s', (...shell) => {
 describe('the lock on the target', () => {
   it('is free again when the holder was killed with -9', async () => {
     const first = await hold(holder());
-    expect(runLocked('echo ran').status).toBe(75);
+    expect(runLocked('echo ran', stranger()).status).toBe(75);
     first.child.kill('SIGKILL');
     await once(first.child, 'exit');
     expect(runLocked('echo ran').stdout).toBe('ran\n');
