@@ -25,8 +25,13 @@ export function parseDocument({ text }: SourceText, report: ReportAt): unknown {
   if (!documents) return undefined;
   const [first, second] = documents;
   const errors = documents.flatMap((document) => document.errors);
-  for (const error of errors.slice(0, maxSyntaxErrors))
-    report('yaml-syntax', error.pos[0], ...wordsOf(error));
+  const seen = new Set<number>();
+  for (const error of errors.slice(0, maxSyntaxErrors)) {
+    const tab = tabBefore(text, error.pos[0]);
+    if (tab === undefined) report('yaml-syntax', error.pos[0], ...wordsOf(error));
+    else if (!seen.has(tab)) report('yaml-syntax', tab, 'a tab in the indentation', tabHint);
+    if (tab !== undefined) seen.add(tab);
+  }
   if (errors.length > 0) return undefined;
   if (!second) return first?.contents ?? reportNothing(text, report);
   report(
@@ -83,13 +88,22 @@ export function reportDepth(report: ReportAt, at: number): void {
   report('too-deep', at, `values are nested more than ${maxDepth} deep`, 'write the file flatter');
 }
 
+/** Where a tab stands in the indentation of the line of an error: whatever is told of the rest of the line comes from that. */
+function tabBefore(text: string, at: number): number | undefined {
+  const start = text.lastIndexOf('\n', at - 1) + 1;
+  const indent = /^[ \t]*/.exec(text.slice(start))?.[0] ?? '';
+  const tab = indent.indexOf('\t');
+  return tab === -1 || tab + start > at ? undefined : tab + start;
+}
+
 function wordsOf(error: YAMLError): [message: string, hint: string] {
   return [error.message.replace(/\.$/, ''), hints[error.code] ?? defaultHint];
 }
 
 const defaultHint = 'compare the indentation and quotes with the lines above';
+const tabHint = 'indent with spaces; YAML takes no tabs there';
 const hints: { readonly [code: string]: string | undefined } = {
-  TAB_AS_INDENT: 'indent with spaces; YAML takes no tabs there',
+  TAB_AS_INDENT: tabHint,
   BAD_INDENT: 'give all entries of one mapping or list the same indentation',
   BLOCK_AS_IMPLICIT_KEY: 'put a value that contains ": " in quotes',
   MULTILINE_IMPLICIT_KEY: 'a colon is missing after a key, or a quote is not closed',

@@ -86,7 +86,10 @@ export function becomeTrouble(
   talk: SudoTalk,
   hadPassword: boolean,
 ): LabError {
-  const said = talk.said().split('\n').at(-1)?.trim() || 'sudo gave no reason';
+  const lines = talk.said().split('\n');
+  // sudo names an unknown account first, and then only complains about its own plugins
+  const telling = lines.find((line) => line.includes('unknown user')) ?? lines.at(-1);
+  const said = telling?.trim() || 'sudo gave no reason';
   const hint = hadPassword
     ? 'check the become password and the rights in sudoers'
     : 'give the password with --ask-become-pass, or allow it without one in sudoers';

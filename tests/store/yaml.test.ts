@@ -21,6 +21,18 @@ function at(root: Located | undefined, ...path: readonly string[]): Located | un
 }
 
 describe('parseYaml', () => {
+  it('tells of a tab in the indentation once, whatever the rest of the line looks like', () => {
+    const { problems } = parseYaml('- a:\n    - b: c\n\t  command: echo hi\n', 'f.yaml');
+    expect(problems).toMatchObject([
+      {
+        line: 3,
+        column: 1,
+        message: 'a tab in the indentation',
+        hint: expect.stringMatching('spaces'),
+      },
+    ]);
+  });
+
   it('keeps what was typed of each scalar, with its place', () => {
     const text = 'a:\n  b: 0123 # note\n  c: "5\\u0032"\n  d:\n';
     const { root } = parseYaml(text, 'f.yaml');

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -51,7 +52,9 @@ async function readOnce(
   vault: { decrypt(text: string, what: string): string },
 ): Promise<string | undefined> {
   try {
-    const text = await readFile(path, 'utf8');
+    const bytes = await readFile(path);
+    if (!isUtf8(bytes)) throw notUtf8(path, bytes);
+    const text = bytes.toString('utf8');
     return text.startsWith('$ANSIBLE_VAULT;') ? vault.decrypt(text, path) : text;
   } catch (error) {
     if (error instanceof LabError) throw error;
@@ -59,4 +62,17 @@ async function readOnce(
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
     throw new LabError('input', `cannot read ${path}: ${code}`, '', { cause: error });
   }
+}
+
+/** Letters that cannot be read would go to the PCs as question marks; what is before the first of them tells its line. */
+function notUtf8(path: string, bytes: Buffer): LabError {
+  let line = 1;
+  let start = 0;
+  for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
+    if (!isUtf8(bytes.subarray(start, end))) break;
+    line++;
+    start = end + 1;
+  }
+  const hint = 'save it as UTF-8 in the editor, or: iconv -f GB18030 -t UTF-8';
+  return new LabError('input', `${path} is not UTF-8 text (see line ${line})`, hint);
 }
