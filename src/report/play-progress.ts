@@ -120,9 +120,14 @@ function rest(state: PlayProgress): Told[] {
   return state.tasks.slice(state.told).map((task) => ({ kind: 'task', task }));
 }
 
-/** How many hosts came to what in a task. */
-export function countRows({ rows }: TaskProgress): { readonly [outcome in Outcome]?: number } {
-  const counts: { [outcome in Outcome]?: number } = {};
-  for (const { outcome } of rows.values()) counts[outcome] = (counts[outcome] ?? 0) + 1;
+/** How many hosts came to what in a task; failures that do not count are `ignored`. */
+export function countRows({ rows }: TaskProgress): {
+  readonly [outcome in Outcome | 'ignored']?: number;
+} {
+  const counts: { [outcome in Outcome | 'ignored']?: number } = {};
+  for (const { outcome, ignored } of rows.values()) {
+    const name = ignored ? 'ignored' : outcome;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
   return counts;
 }

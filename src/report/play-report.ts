@@ -107,7 +107,7 @@ function recordsOf(record: PlayRecord): { readonly [key: string]: Value }[] {
         outcome: row.outcome,
         ignored: row.ignored === true,
         message: messageOf(row.result),
-        durationMs: row.durationMs,
+        durationMs: Math.round(row.durationMs),
       })),
     ),
   );

@@ -28,6 +28,9 @@ export function renderPlayTables(
     ...tasks.flatMap((task) => renderWarnings(task, words)),
     ...tasks.flatMap((task) => renderTroubles(task, words)),
     ...stopped,
+    ...(record.finished?.outcome === 'cancelled'
+      ? [block(words.notGoneOn, [words.cutOff(record.run)])]
+      : []),
     renderRecap(record, outcomes, words),
     renderTotals(rows, words),
   ];
