@@ -20,7 +20,8 @@ export interface FileCoverage {
   readonly problems: readonly Problem[];
   readonly needs: Needs;
 }
-export type FileKind = 'playbook' | 'tasks' | 'handlers' | 'broken';
+/** `encrypted`: a vault file that was not opened. */
+export type FileKind = 'playbook' | 'tasks' | 'handlers' | 'broken' | 'encrypted';
 
 /** A folder as a whole: `needs` counts in how many files each name is missing, the most wanted first. */
 export interface Coverage {

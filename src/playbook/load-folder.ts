@@ -45,7 +45,10 @@ async function loadFile(
   const loading = openLoading(file, rim, settings);
   const read = await readFile(file, loading);
   if (read.kind === 'missing') return undefined;
-  if (read.isBroken) return { file, kind: 'broken', problems: loading.problems };
+  if (read.isBroken) {
+    const isSealed = loading.problems.some(({ rule }) => rule === 'vault-locked');
+    return { file, kind: isSealed ? 'encrypted' : 'broken', problems: loading.problems };
+  }
   const kind = read.root && kindOf(read.root, file, loading.modules);
   if (kind === undefined) return undefined;
   if (kind === 'playbook')

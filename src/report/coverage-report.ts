@@ -58,7 +58,12 @@ function tablesOf(coverage: CoverageFacts, verbose: boolean, words: Words): Repo
       { key: 'loads', title: words.state },
       { key: 'needs', title: words.needs, flexible: true },
     ],
-    rows: shown.map((one) => [one.file, one.kind, stateOf(one, words), needsOf(one.needs)]),
+    rows: shown.map((one) => [
+      one.file,
+      words.fileKind(one.kind),
+      stateOf(one, words),
+      needsOf(one.needs),
+    ]),
     tones: shown.map(({ loads }) => (loads ? 'good' : 'bad')),
     notes,
   };

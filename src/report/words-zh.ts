@@ -91,6 +91,7 @@ export const chinese: Words = {
   interrupted: '意外中断',
   ignored: '已忽略',
   rescued: '已挽救',
+  cutOff: (run) => `运行被中断；用 lab runs resume ${run} 从中断处继续。`,
   recap: '汇总',
   notGoneOn: '运行没有继续',
   at: (place) => `位于 ${place}`,
@@ -104,8 +105,18 @@ export const chinese: Words = {
   importsRefused: '引用了不接受的文件',
   runsHere: '可运行',
   filesLoad: (loading, files) => `${files} 个文件中有 ${loading} 个可以载入。`,
+  fileKind: (kind) =>
+    (
+      ({
+        playbook: 'playbook',
+        tasks: '任务',
+        handlers: 'handler',
+        broken: '已损坏',
+        encrypted: '已加密',
+      }) as { readonly [kind: string]: string }
+    )[kind] ?? kind,
   missing: (kind) =>
-    `缺少的 ${({ modules: '模块', keywords: '关键字', filters: '过滤器', collections: '集合' } as { readonly [kind: string]: string })[kind] ?? kind}`,
+    `缺少的${({ modules: '模块', keywords: '关键字', filters: '过滤器', collections: '集合' } as { readonly [kind: string]: string })[kind] ?? kind}`,
   done: '事项',
   noRows: '还没有记录。',
   added: '新增',

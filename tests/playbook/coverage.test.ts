@@ -52,6 +52,18 @@ describe('coverage of a folder', () => {
     });
   });
 
+  it('tells a vault that was not opened from a file that is broken', async () => {
+    const sealed = { '/r/group_vars/all/vault.yml': '$ANSIBLE_VAULT;1.1;AES256\n6162\n' };
+    const { files: found } = foldCoverage(
+      await loadFolder('/r', memoryRim({ ...files, ...sealed })),
+    );
+    const { kind, problems } = found.find(({ file }) => file.endsWith('vault.yml')) ?? {};
+    expect(kind).toBe('encrypted');
+    expect(problems?.map(({ message }) => message)).toEqual([
+      'the file is encrypted and no vault password was given',
+    ]);
+  });
+
   it('tells a problem once, however many playbooks import the file', async () => {
     const loaded = await loadFolder(
       '/r',
