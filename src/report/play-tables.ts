@@ -85,14 +85,14 @@ function explain(played: PlayedTask, row: TaskFinished, words: Words): string[] 
   const items = played.items.filter(
     ({ host, outcome }) => host === row.host && outcome === 'failed',
   );
-  if (items.length === 0) return explainResult(row.result, words);
-  return items.flatMap(({ item = '', result }) => [
-    `  ${words.item(printable(item))}`,
-    ...explainResult(result, words).map((line) => `  ${line}`),
+  if (items.length === 0) return explainResult(row, words);
+  return items.flatMap((one) => [
+    `  ${words.item(printable(one.item ?? ''))}`,
+    ...explainResult(one, words).map((line) => `  ${line}`),
   ]);
 }
 
-function explainResult(result: TaskFinished['result'], words: Words): string[] {
+function explainResult({ host, result }: TaskFinished, words: Words): string[] {
   const texts = (['stderr', 'stdout', 'module_stderr'] as const).flatMap((key) => {
     const lines = printableLines(String(result[key] ?? '')).filter((line) => line.trim() !== '');
     return lines.length === 0 ? [] : [`  ${key}${words.colon}`, ...lastOf(lines, words)];
@@ -100,7 +100,9 @@ function explainResult(result: TaskFinished['result'], words: Words): string[] {
   const command = result['cmd'];
   const ran = command === undefined ? [] : [`  ${words.ran(printable(textOf(command)))}`];
   const code = typeof result['rc'] === 'number' ? words.inParens(`rc ${result['rc']}`) : '';
-  return [`  ${printable(messageOf(result))}${code}`, ...ran, ...texts];
+  // Hosts with the same trouble are told together: the heading names them.
+  const said = messageOf(result).replace(`${host}: `, '');
+  return [`  ${printable(said)}${code}`, ...ran, ...texts];
 }
 
 function lastOf(lines: readonly string[], words: Words): string[] {
