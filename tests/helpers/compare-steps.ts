@@ -1,6 +1,5 @@
 import {
   type Lines,
-  type Meant,
   onRoom,
   type Place,
   runAnsible,
@@ -21,7 +20,6 @@ export interface Project {
   readonly source: string;
   readonly wish: Wish;
   readonly steps: readonly Step[];
-  readonly differs?: readonly Meant[];
 }
 
 /** A step as lines, and what the PCs' disks held after it. */
@@ -30,36 +28,58 @@ export interface Done {
   readonly tree: Lines;
 }
 
-/** Runs all steps by each program on a room of its own, at the same time; lines of the whole, and of the single steps. */
-export async function compareSteps(
-  project: Project,
-): Promise<{ ansible: Lines; lab: Lines; labSteps: readonly Done[] }> {
-  const labSteps: Done[] = [];
-  const [ansible, lab] = await Promise.all([
-    onRoom(project.wish, (place) => runSteps(project, place, runAnsible, []), project.source),
-    onRoom(project.wish, (place) => runSteps(project, place, runLab, labSteps), project.source),
-  ]);
-  return { ansible, lab, labSteps };
+/** What came of a project: each program's lines, and Labkit's single steps, before them its dry run. */
+export interface Compared {
+  readonly ansible: Lines;
+  readonly lab: Lines;
+  readonly before: Lines;
+  readonly dry: Done;
+  readonly steps: readonly Done[];
 }
 
-/** Runs steps by `lab play` alone. */
-export async function labSteps(project: Project): Promise<readonly Done[]> {
-  const done: Done[] = [];
-  await onRoom(project.wish, (place) => runSteps(project, place, runLab, done), project.source);
-  return done;
+/** Runs all steps by each program on a room of its own, at the same time; by Labkit first the first step as a dry run. */
+export async function compareSteps(project: Project): Promise<Compared> {
+  const { wish, source, steps } = project;
+  const told: { before?: Lines; dry?: Done; steps?: readonly Done[] } = {};
+  const runAll = async (place: Place, run: Run): Promise<readonly Done[]> => {
+    const done: Done[] = [];
+    for (const step of steps) done.push(await runStep(project, place, run, step));
+    return done;
+  };
+  const [ansible, lab] = await Promise.all([
+    onRoom(wish, async (place) => linesOf(await runAll(place, runAnsible)), source),
+    onRoom(
+      wish,
+      async (place) => {
+        const { playbook = '', flags = [] } = steps[0] ?? {};
+        const dry = { playbook, flags: [...flags, '--check', '--diff'] };
+        told.before = treeLines(place.sim, wish);
+        told.dry = await runStep(project, place, runLab, dry);
+        told.steps = await runAll(place, runLab);
+        return linesOf(told.steps);
+      },
+      source,
+    ),
+  ]);
+  const { before = [], dry = { lines: [], tree: [] }, steps: done = [] } = told;
+  return { ansible, lab, before, dry, steps: done };
 }
 
 type Run = (place: Place, playbook: string, wish: Wish) => Promise<Lines>;
 
-async function runSteps(project: Project, place: Place, run: Run, done: Done[]): Promise<Lines> {
-  const { wish, steps } = project;
-  for (const [index, { playbook, flags = [] }] of steps.entries()) {
-    const step = { ...wish, flags: [...(wish.flags ?? []), ...flags] };
-    const lines = await run(place, playbook, step);
-    done.push({
-      lines: lines.map((line) => `${index + 1} ${playbook} | ${line}`),
-      tree: treeLines(place.sim, wish),
-    });
-  }
-  return done.flatMap(({ lines }) => lines);
+async function runStep(
+  { wish, steps }: Project,
+  place: Place,
+  run: Run,
+  step: Step,
+): Promise<Done> {
+  const { playbook, flags = [] } = step;
+  const lines = await run(place, playbook, { ...wish, flags: [...(wish.flags ?? []), ...flags] });
+  const number = steps.indexOf(step) + 1;
+  return {
+    lines: lines.map((line) => `${number} ${playbook} | ${line}`),
+    tree: treeLines(place.sim, wish),
+  };
 }
+
+const linesOf = (done: readonly Done[]): Lines => done.flatMap(({ lines }) => lines);
