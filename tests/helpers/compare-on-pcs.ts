@@ -252,6 +252,8 @@ function outcomeOf(result: Vars): string {
   );
   const status = words.length === 0 ? 'ok' : words.join('+');
   if (!/(?:^|\.)(?:debug|assert|fail)$/.test(String(result['action']))) return status;
+  // How a program words its own trouble is no value of the playbook's.
+  if (String(result['msg']).includes('The error was:')) return status;
   return `${status} ${JSON.stringify(shown(result))}`;
 }
 
