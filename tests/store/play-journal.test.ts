@@ -1,4 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -61,6 +68,45 @@ describe('the journal of a playbook run', () => {
       { changed: false },
       { changed: true },
     ]);
+  });
+
+  it('is readable after a power cut at any moment: what was begun and not ended is in doubt', async () => {
+    const first = store.openPlayJournal('r1');
+    const calls = Array.from({ length: 30 }, (_, index) => `command ${index}`);
+    for (const call of calls) {
+      await first.begin(call, false);
+      first.end(call, { changed: true });
+      first.flush();
+    }
+    const wal = readFileSync(join(folder, 'lab.sqlite-wal'));
+    const cut = mkdtempSync(join(tmpdir(), 'lab-journal-cut-'));
+    for (let turn = 0; turn < 60; turn++) {
+      copyFileSync(join(folder, 'lab.sqlite'), join(cut, 'lab.sqlite'));
+      const at = Math.floor((turn / 60 + Math.random() / 60) * wal.length);
+      writeFileSync(join(cut, 'lab.sqlite-wal'), wal.subarray(0, at));
+      const after = await openStore(cut);
+      const found = after.openPlayJournal('r2', 'r1');
+      const states = calls.map((call) => {
+        const state = found.recall(call);
+        return typeof state === 'object' ? 'E' : state === 'begun' ? 'B' : '-';
+      });
+      expect(states.join('')).toMatch(/^E*B?-*$/);
+      after.close();
+      for (const name of ['', '-wal', '-shm'])
+        rmSync(join(cut, `lab.sqlite${name}`), { force: true });
+    }
+    rmSync(cut, { recursive: true });
+  });
+
+  it('leaves nothing of what it held in the state folder once the run has ended', async () => {
+    const first = store.openPlayJournal('r1');
+    first.end('one', { password: 'labkit-marker' });
+    first.flush();
+    first.drop();
+    store.close();
+    for (const name of readdirSync(folder))
+      expect(readFileSync(join(folder, name)).includes('labkit-marker'), name).toBe(false);
+    store = await openStore(folder);
   });
 
   it('forgets a run that came to its end', () => {

@@ -7,7 +7,7 @@ import { fineStatForm, statForm } from './stat-form.ts';
 export const prelude = String.raw`PATH=${'$'}{PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin; export PATH
 case $(stat -c %.9Y / 2>/dev/null) in *[0-9].[0-9]*) lk_form='${fineStatForm}' ;; *) lk_form='${statForm}' ;; esac
 lk_dir= lk_n=0 lk_w=0 lk_bad= lk_f= lk_v= lk_t=0
-trap 'lk_tidy; [ -z "$lk_dir" ] || rm -rf "$lk_dir"' EXIT
+trap 'lk_tidy; [ -z "$lk_f" ] || rm -f "$lk_f"; [ -z "$lk_dir" ] || rm -rf "$lk_dir"' EXIT
 trap 'exit 129' HUP; trap 'exit 141' PIPE; trap 'exit 143' TERM
 lk_mark() { printf '\n%s %s\n' "$lk_m" "$*"; printf '\n%s\n' "$lk_m" >&2; }
 lk_end() { printf '\n%s,\n' "$lk_m"; }
