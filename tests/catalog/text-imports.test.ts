@@ -70,6 +70,13 @@ describe.each(names)('import %s', (name) => {
     );
   });
 
+  it('keeps a line break in a quoted field from parting an address from its note', async () => {
+    const entry = await loadEntry<Import>(program, 'catalog/imports', name);
+    const bytes = new TextEncoder().encode('"00:e0:4c:01:00:15 ow,\nw","pc1","","10.1.1.21","3"\n');
+    for (const row of entry.read({ file: 'broken', bytes }).rows)
+      if (!row.refused) expectSound(row);
+  });
+
   it('reads hostile long lines', async () => {
     const entry = await loadEntry<Import>(program, 'catalog/imports', name);
     const long = [' ', '-', 'a ', 'A-', '1', '0.', ':', '00e0-', '"', '\\', '[', 'lease 1 {'].map(

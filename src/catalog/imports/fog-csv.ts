@@ -28,7 +28,8 @@ function textOf({ cells }: GridRow, column: number): string {
 function macsOf(row: GridRow): string[] {
   return textOf(row, 0)
     .split('|')
-    .map((mac) => mac.trim());
+    // A line break inside a quoted field would part one address from its note, where a line is an address.
+    .map((mac) => mac.trim().replaceAll(/\s+/g, ' '));
 }
 
 function readHost(file: string, row: GridRow): ImportRow {
