@@ -26,10 +26,12 @@ function textOf({ cells }: GridRow, column: number): string {
 }
 
 function macsOf(row: GridRow): string[] {
-  return textOf(row, 0)
-    .split('|')
-    // A line break inside a quoted field would part one address from its note, where a line is an address.
-    .map((mac) => mac.trim().replaceAll(/\s+/g, ' '));
+  return (
+    textOf(row, 0)
+      .split('|')
+      // A line break inside a quoted field would part one address from its note, where a line is an address.
+      .map((mac) => mac.trim().replaceAll(/\s+/g, ' '))
+  );
 }
 
 function readHost(file: string, row: GridRow): ImportRow {
