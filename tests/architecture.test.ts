@@ -20,6 +20,7 @@ const packageRooms: { readonly [name: string]: readonly string[] } = {
   'ipaddr.js': ['model'],
   fflate: ['catalog'],
   'iconv-lite': ['catalog'],
+  fastify: ['netboot'],
 };
 
 /** Everything a file imports or loads by a fixed name, static or dynamic, types included. */
