@@ -53,6 +53,7 @@ describe('the tree', () => {
       'engine',
       'inventory',
       'model',
+      'netboot',
       'playbook',
       'registry',
       'report',

@@ -98,13 +98,15 @@ export interface Arming {
     readonly at: number;
     readonly evidence: string;
   }[];
-  /** The one-time token of the last boot script, and who may use it. '' when none is out, or when it is used. */
+  /** The one-time token of the last boot script, and who may use it. '' when none is out, or when the armed boot has come to its end. Spent as soon as there is a `sessionHash`. */
   readonly tokenHash: string;
   readonly tokenAddress: string;
-  /** What the target that read the answers reports with. */
+  /** What the target that read the answers reports with; '' until they were read. Kept to the end and behind it: `installed` may be told again. */
   readonly sessionHash: string;
-  /** Marks one power-on of the deployment system: it may read its answers again (a lost reply), nobody else may. */
+  /** SHA-256 of what marks one power-on of the deployment system: it may read its job again (a lost reply) until it writes, nobody else may. For installers a random salt. */
   readonly nonce: string;
+  /** Names of the answer files that were read: each once. Empty for the deployment system. */
+  readonly answersRead: readonly string[];
   /** Shown on the screen of a PC whose second factor nobody registered; the technician types it to bind the two. */
   readonly code: string;
   /** What the PC that shows the code says of itself. */
@@ -133,6 +135,8 @@ export type ArmingEvent =
       readonly at: number;
       readonly address: string;
       readonly tokenHash: string;
+      /** What the PC said of itself when it asked: firmware, model, address settings. */
+      readonly told?: { readonly [name: string]: string };
     }
   | {
       readonly type: 'unbound';
@@ -157,6 +161,8 @@ export type ArmingEvent =
       readonly tokenHash: string;
       readonly sessionHash: string;
       readonly nonce: string;
+      /** The answer file of an installer; absent for the job of the deployment system. */
+      readonly file?: string;
     }
   | {
       readonly type: 'told';
@@ -199,6 +205,8 @@ export interface ArmingStore {
   list(which: 'all' | 'live'): Arming[];
   /** The newest one for a MAC address (lower-case, colons). */
   findByMac(mac: string): Arming | undefined;
+  /** The one whose token or session has this SHA-256 (hex), live or ended; never for ''. */
+  findBySecret(hash: string): Arming | undefined;
   /** Replaces an arming by what `change` makes of it, with nobody else in between; `change` must be pure. */
   update(id: string, change: (arming: Arming) => Arming): Arming;
   /** Counts up with every change of any arming, by whichever process: cheap to poll. */
