@@ -18,7 +18,7 @@ const folders = [
   ...catalogFolders.filter((each) => each.isDirectory()).map(({ name }) => `catalog/${name}`),
 ];
 /** Folders of which nobody wants a single entry. */
-const whole = ['catalog/modules', 'catalog/checks'];
+const whole = ['catalog/modules', 'catalog/checks', 'catalog/profiles'];
 const entries = ['cli/bin.ts'];
 for (const folder of folders.filter((each) => !whole.includes(each))) {
   for (const file of await readdir(join(source, folder))) {
