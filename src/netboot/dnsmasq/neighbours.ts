@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** The MAC address (lower-case, colons) that a table in the form of /proc/net/arp (proc(5)) has for an IPv4 address; '' where it has none. */
+export function findNeighbour(table: string, address: string): string {
+  const row = table
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .find(([ip, , flags, mac]) => ip === address && flags !== '0x0' && mac !== '00:00:00:00:00:00');
+  const mac = row?.[3]?.toLowerCase() ?? '';
+  return /^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac) ? mac : '';
+}
+
+/** Looks an address up in this machine's neighbour table; '' for one that it never talked with, or that is behind a router. */
+export async function neighbourMac(address: string): Promise<string> {
+  try {
+    return findNeighbour(await readFile('/proc/net/arp', 'utf8'), address);
+  } catch {
+    return '';
+  }
+}
+
+/** The same for an address that was just written to: the answer of its owner may take a moment. */
+export async function awaitNeighbourMac(address: string, forMs = 1000): Promise<string> {
+  for (let leftMs = forMs; ; leftMs -= 50) {
+    const mac = await neighbourMac(address);
+    if (mac !== '' || leftMs <= 0) return mac;
+    await wait(50);
+  }
+}
