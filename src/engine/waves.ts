@@ -27,6 +27,9 @@ export function stopsNextWave(
   const failed = [...results.values()].filter(
     ({ outcome, reached }) => outcome === 'failed' || (outcome === 'unreachable' && reached),
   ).length;
-  if (failed <= policy.maxFailed) return undefined;
-  return `not started: ${failed} failed in the waves before, ${policy.maxFailed} allowed`;
+  const { maxFailed, maxFailPercentage: percent } = policy;
+  const allowed = percent === undefined ? maxFailed : (results.size * percent) / 100;
+  if (failed <= allowed) return undefined;
+  const said = percent === undefined ? `${maxFailed} allowed` : `${percent} % allowed`;
+  return `not started: ${failed} failed in the waves before, ${said}`;
 }

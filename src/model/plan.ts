@@ -57,6 +57,8 @@ export interface Step {
 export interface WavePolicy {
   readonly sizes: readonly number[];
   readonly maxFailed: number;
+  /** Instead of `maxFailed`: the next wave is stopped when more than so many percent of the hosts so far failed. */
+  readonly maxFailPercentage?: number;
 }
 
 /** What a run will do. */
