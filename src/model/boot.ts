@@ -87,7 +87,7 @@ export interface BootProgress {
 export interface Arming {
   readonly order: BootOrder;
   readonly state: ArmingState;
-  /** The last stage that was reached, and when (milliseconds since 1970). */
+  /** The last stage that was reached, and when (milliseconds since 1970); for `failed` the stage at which it failed. */
   readonly stage: BootStage;
   readonly stageAt: number;
   /** When the target was last heard of. */
@@ -109,7 +109,7 @@ export interface Arming {
   readonly answersRead: readonly string[];
   /** Shown on the screen of a PC whose second factor nobody registered; the technician types it to bind the two. */
   readonly code: string;
-  /** What the PC that shows the code says of itself. */
+  /** What the PC that shows the code says of itself, `none` for what it does not say; '' where no PC was to be bound. Bound when it is there and no code is left. */
   readonly claimed: { readonly uuid: string; readonly serial: string };
   readonly progress: BootProgress;
   /** Public host keys of the new system, as in known_hosts without the name: `ssh-ed25519 AAAA…`. */
