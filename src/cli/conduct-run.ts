@@ -17,6 +17,8 @@ import { displayOf, loadFormat, requireReportFolder, showReport } from './show-r
 /** What a run is conducted with. */
 export interface Stage {
   readonly connect: Connect;
+  /** Passwords that were given for all hosts; those of the inventory are not among them. */
+  readonly passwords: readonly string[];
   readonly emit: Emit;
   readonly store: Store;
   /** The display and language its report is printed with: part of the context of `run.started`. */
@@ -37,7 +39,7 @@ export async function conductRun<T extends { readonly bugs: readonly unknown[] }
   await loadFormat(context, displayOf(context).output);
   await requireReportFolder(context);
   const fold = await loadFold(kind);
-  const connect = await openConnect(context);
+  const { connect, passwords } = await openConnect(context);
   const store = await openProjectStore(context);
   const progress = openRunProgress(context);
   const takers = [store.append, openEventLog(context), progress.take];
@@ -56,6 +58,7 @@ export async function conductRun<T extends { readonly bugs: readonly unknown[] }
     store.saveInvocation(identity.run, context.invocation);
     const ended = await work({
       connect,
+      passwords,
       emit,
       store,
       display,

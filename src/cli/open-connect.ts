@@ -9,8 +9,14 @@ import type { Context } from './context.ts';
 import { readSeconds } from './read-number.ts';
 import { loadSecrets } from './secrets.ts';
 
+/** What opens sessions on hosts, and the passwords that were given for all of them. */
+export interface OpenedConnect {
+  readonly connect: Connect;
+  readonly passwords: readonly string[];
+}
+
 /** Makes what opens sessions on hosts, from flags, environment and the user's own SSH files; passwords are asked for before any host is touched. */
-export async function openConnect(context: Context): Promise<Connect> {
+export async function openConnect(context: Context): Promise<OpenedConnect> {
   const { flags, io, settings } = context;
   const secrets = await loadSecrets(flags, io);
   const home = io.env['HOME'] ?? homedir();
@@ -39,7 +45,8 @@ export async function openConnect(context: Context): Promise<Connect> {
     controlFolder,
   });
   context.defer(close);
-  return connect;
+  const given = [secrets.login, secrets.become];
+  return { connect, passwords: given.filter((password) => password !== undefined) };
 }
 
 /** As in Ansible, what the inventory says of a host wins over what was asked for all. */

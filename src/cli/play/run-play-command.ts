@@ -28,6 +28,7 @@ import { openVault } from '../vault-secrets.ts';
 import { readInDoubt } from './ask.ts';
 import { checkFolder } from './check-folder.ts';
 import { openSuites } from './judge-suite.ts';
+import { openSecrets } from './known-secrets.ts';
 import { tellPlaybook } from './list-playbook.ts';
 import { loadModules } from './load-modules.ts';
 import { makeLoadRim } from './load-rim.ts';
@@ -35,6 +36,7 @@ import { makeRunState } from './make-run-state.ts';
 import { openPlayRim, type RimParts } from './open-rim.ts';
 import { requireSound } from './require-sound.ts';
 import { openTargets } from './select-targets.ts';
+import { forgetSecrets } from './spent-secrets.ts';
 import { makeTemplateEffects } from './template-effects.ts';
 
 /** What `lab play` was asked, read. */
@@ -128,7 +130,7 @@ async function play(context: Context, asked: Asked, parts: Parts): Promise<numbe
     const { waves, select: selectHosts } = targets;
     const playRim = openPlayRim(context, stage, {
       ...{ identity, templar, modules, loadRim: rim, selectHosts, checkMode: check, chosen },
-      secrets: vault.secrets,
+      secrets: openSecrets({ vault, passwords: stage.passwords, extraVars, inventory }),
       judgeSuite: suites(stage),
       waitMs: asked.waitMs,
       ...(asked.inDoubt && { inDoubt: asked.inDoubt }),
@@ -138,7 +140,10 @@ async function play(context: Context, asked: Asked, parts: Parts): Promise<numbe
     const totals = await runPlays(loaded, state, playRim);
     journal?.flush();
     // What ended needs no journal; what was cancelled, or left in doubt, can be gone on with.
-    if (totals.outcome === 'finished' && !journal?.hasDoubts()) journal?.drop();
+    if (totals.outcome === 'finished' && !journal?.hasDoubts()) {
+      journal?.drop();
+      await forgetSecrets(context, stage.store, identity.run);
+    }
     return totals;
   });
   if (!check) targets.rememberCanaries(outcomesOf(run.report), identity.run);

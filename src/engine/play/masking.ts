@@ -1,4 +1,5 @@
 import { isMapping, makeVars, type Value } from '../../model/value.ts';
+import type { WholeRun } from './play-run.ts';
 import type { Result } from './result-shape.ts';
 
 const censored =
@@ -35,6 +36,11 @@ function maskOrdered(text: string, secrets: readonly string[]): string {
 /** Replaces every secret in a text. */
 export function maskText(text: string, secrets: readonly string[]): string {
   return maskValue(text, secrets) as string;
+}
+
+/** Replaces what the run knows to be secret, in a text such as a rendered name. */
+export function hideSecrets({ rim }: Pick<WholeRun, 'rim'>, text: string): string {
+  return maskText(text, rim.secrets?.() ?? []);
 }
 
 /** What may be shown of a result under `no_log`. */

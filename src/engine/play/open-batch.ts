@@ -3,6 +3,7 @@ import type { HostMemory, PlayMemory } from '../../model/play-scope.ts';
 import type { PlayVars } from '../../model/play-value.ts';
 import type { Play, Role } from '../../model/playbook.ts';
 import { makeVars } from '../../model/value.ts';
+import { hideSecrets } from './masking.ts';
 import { type HostRun, makeCounts, type PlayRun, type WholeRun } from './play-run.ts';
 import { failure } from './result-shape.ts';
 import type { PlaySettings } from './run-play.ts';
@@ -55,7 +56,7 @@ export async function openBatch(
   rim.emit({
     type: 'play.started',
     play: play.index,
-    name: nameOf(run, batch),
+    name: hideSecrets(run, nameOf(run, batch)),
     hosts: hosts.map(({ name }) => name),
     batch: place.batch,
     batches: place.batches,

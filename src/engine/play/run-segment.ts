@@ -5,6 +5,7 @@ import { conclude } from './conclude.ts';
 import { openCourse } from './course.ts';
 import { isRunOnce } from './ended.ts';
 import { makeForesight } from './foresight.ts';
+import { hideSecrets } from './masking.ts';
 import { type HostRun, isStopped, type Place, type PlayRun, playOf } from './play-run.ts';
 import { scopeOf } from './prepared-item.ts';
 import { itemRow } from './rows.ts';
@@ -123,7 +124,7 @@ function tell(run: PlayRun, announced: readonly Announced[], index: number, host
       type: 'task.started',
       play: run.play.index,
       task: id,
-      name: titleOf(run, task, host),
+      name: hideSecrets(run, titleOf(run, task, host)),
       action: task.action,
       isHandler: task.isHandler ?? false,
       place: `${task.at.file}:${task.at.line}`,

@@ -465,8 +465,11 @@ describe('what is shown', () => {
         '      loop: [hunter2]',
         '    - ping:',
         '      no_log: true',
+        "    - name: Named {{ 'hunter' ~ 2 }}",
+        '      ping:',
         '',
       ].join('\n'),
+      "  name: Also {{ 'hunter' ~ 2 }}\n",
     );
     const { events } = await play(text, { openWorker, rim: { secrets: () => ['hunter2'] } });
     const shown = JSON.stringify(events);
