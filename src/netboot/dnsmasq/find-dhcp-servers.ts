@@ -17,7 +17,7 @@ export interface DhcpServer extends DhcpAnswer {
 export interface FindEffects {
   readonly random: () => number;
   /** The MAC address of a neighbour; asked after something was sent there, so that the kernel has looked. */
-  readonly neighbourMac: (address: string) => Promise<string>;
+  readonly neighbourMac: (address: string, card: string) => Promise<string>;
 }
 
 /** dnsmasq checks each address for up to 3 seconds before it offers it. */
@@ -58,7 +58,7 @@ export async function findDhcpServers(
     return await Promise.all(
       [...found.values()].map(async (server) => {
         await send(sender as Socket, Buffer.alloc(1), 9, server.address).catch(() => undefined);
-        return { ...server, mac: await neighbourMac(server.address) };
+        return { ...server, mac: await neighbourMac(server.address, card) };
       }),
     );
   } finally {

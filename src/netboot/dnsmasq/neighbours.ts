@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -20,11 +21,27 @@ export async function neighbourMac(address: string): Promise<string> {
   }
 }
 
-/** The same for an address that was just written to: the answer of its owner may take a moment. */
-export async function awaitNeighbourMac(address: string, forMs = 1000): Promise<string> {
-  for (let leftMs = forMs; ; leftMs -= 50) {
+/** The same for an address that was just written to: its owner's answer may take a moment. One of another network, such as a home router's, is asked for with arp-scan(1) where that is installed. */
+export async function awaitNeighbourMac(
+  address: string,
+  card: string,
+  forMs = 1000,
+): Promise<string> {
+  for (let leftMs = forMs; leftMs > 0; leftMs -= 50) {
     const mac = await neighbourMac(address);
-    if (mac !== '' || leftMs <= 0) return mac;
+    if (mac !== '') return mac;
     await wait(50);
   }
+  return scanFor(address, card);
+}
+
+function scanFor(address: string, card: string): Promise<string> {
+  const args = ['--plain', '--quiet', '--retry=2', `--interface=${card}`, address];
+  const env = { LC_ALL: 'C', PATH: '/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin' };
+  return new Promise((resolve) => {
+    execFile('arp-scan', args, { env, timeout: 5000 }, (_, stdout) => {
+      const [, mac = ''] = /^\S+\s+((?:[0-9a-f]{2}:){5}[0-9a-f]{2})\b/im.exec(stdout) ?? [];
+      resolve(mac.toLowerCase());
+    });
+  });
 }
