@@ -1,0 +1,137 @@
+# shellcheck shell=dash
+# Brings the bytes of an image to the disk: chunk by chunk, each compared with the manifest before it goes on.
+
+# chunk_sum FILE INDEX: what the manifest promises.
+chunk_sum() {
+  awk -v name="$1" -v at="$2" '$1 == name && $2 == at { print $3; exit }' "$job/chunk"
+}
+
+# give_up REASON: ends the stream; the first reason counts.
+give_up() {
+  [ -e "$work/stop" ] || printf '%s\n' "$1" >"$work/stop"
+  return 1
+}
+
+# download FILE FIRST LAST OUT: one range; prints the status.
+download() {
+  curl --silent --show-error --noproxy '*' --range "$2-$3" --output "$4" --write-out '%{http_code}' --connect-timeout 5 \
+    --speed-limit 1000 --speed-time 20 --config "$work/auth" "$server/boot/image/$(cat "$job/image")/$1" 2>>"$work/log"
+}
+
+# fetch_chunk FILE INDEX BYTES CHUNKBYTES: leaves the chunk as $work/chunk.INDEX, checked; over restarts of the server it waits for up to ten minutes.
+fetch_chunk() {
+  chunk_first=$(($2 * $4)) chunk_last=$((($2 + 1) * $4 - 1)) chunk_file=$work/chunk.$2
+  [ "$chunk_last" -lt "$3" ] || chunk_last=$(($3 - 1))
+  chunk_promised=$(chunk_sum "$1" "$2") chunk_wrong=0 chunk_pause=1
+  chunk_end=$(($(uptime_cs) + 60000))
+  while [ ! -e "$work/stop" ]; do
+    chunk_status=$(download "$1" "$chunk_first" "$chunk_last" "$chunk_file.part") || chunk_status="cut off ($chunk_status)"
+    case $chunk_status in
+      206 | 200)
+        if printf '%s  %s\n' "$chunk_promised" "$chunk_file.part" | sha256sum -c >/dev/null 2>&1; then
+          mv "$chunk_file.part" "$chunk_file"
+          return 0
+        fi
+        chunk_wrong=$((chunk_wrong + 1))
+        say "chunk $2 of $1 is not what the manifest promises (try $chunk_wrong)"
+        [ "$chunk_wrong" -lt 3 ] || give_up "chunk $2 of $1 is not what the manifest promises" || return 1
+        ;;
+      401 | 403 | 410) give_up "the server ended this installation ($chunk_status)" || return 1 ;;
+      404) give_up "the server does not have $1" || return 1 ;;
+      416) give_up "$1 is shorter on the server than the manifest promises" || return 1 ;;
+      *) say "the server does not answer ($chunk_status), trying again" ;;
+    esac
+    [ "$(uptime_cs)" -lt "$chunk_end" ] || give_up 'the server has not answered for ten minutes' || return 1
+    sleep "$chunk_pause"
+    [ "$chunk_pause" -ge 4 ] || chunk_pause=$((chunk_pause * 2))
+  done
+  return 1
+}
+
+# count_bytes MORE: how far the disk is; read by the reporter.
+count_bytes() {
+  written_bytes=$((written_bytes + $1))
+  echo "$written_bytes" >"$work/done.new"
+  mv "$work/done.new" "$work/done"
+}
+
+# unpack ROLE PLACE: stdin to a folder (root archive) or a partition; keeps the reason when a program fails.
+unpack() {
+  case $1 in
+    root-archive)
+      { zstd -dcq 2>"$work/zstd.log" || give_up "the archive cannot be unpacked: $(tail -n 1 "$work/zstd.log")"; } |
+        { tar -xp --xattrs '--xattrs-include=*' --acls --numeric-owner --warning=no-timestamp -C "$2" 2>"$work/tar.log" ||
+          give_up "writing the files failed: $(grep -v '^tar: Exiting' "$work/tar.log" | head -n 1)"; }
+      ;;
+    *)
+      { zstd -dcq 2>"$work/zstd.log" || give_up "the image cannot be unpacked: $(tail -n 1 "$work/zstd.log")"; } |
+        { partclone.restore -L "$work/partclone.log" -s - -o "$2" >"$work/partclone.out" 2>&1 ||
+          give_up "writing the partition failed: $(grep -i error "$work/partclone.log" | head -n 1)"; }
+      ;;
+  esac
+}
+
+# stream_file NAME ROLE BYTES CHUNKBYTES PLACE: the whole file, the next chunk on its way while this one is unpacked. $work/stop says why it failed.
+stream_file() {
+  stream_count=$((($3 + $4 - 1) / $4)) stream_at=0
+  rm -f "$work/pipe"
+  mkfifo "$work/pipe"
+  unpack "$2" "$5" <"$work/pipe" &
+  stream_reader=$!
+  exec 9>"$work/pipe"
+  fetch_chunk "$1" 0 "$3" "$4" 9>&-
+  while [ "$stream_at" -lt "$stream_count" ] && [ ! -e "$work/stop" ]; do
+    stream_next=$((stream_at + 1)) stream_fetch=''
+    if [ "$stream_next" -lt "$stream_count" ]; then
+      fetch_chunk "$1" "$stream_next" "$3" "$4" 9>&- &
+      stream_fetch=$!
+    fi
+    stream_bytes=$(wc -c <"$work/chunk.$stream_at")
+    # The reader's own reason comes first: it is gone when writing to it fails.
+    cat "$work/chunk.$stream_at" >&9 2>>"$work/log" || { wait "$stream_reader"; give_up 'the unpacking program ended early'; }
+    rm -f "$work/chunk.$stream_at"
+    count_bytes "$stream_bytes"
+    [ -z "$stream_fetch" ] || wait "$stream_fetch"
+    stream_at=$stream_next
+  done
+  exec 9>&-
+  wait "$stream_reader"
+  [ ! -e "$work/stop" ]
+}
+
+# keep_reporting: every two seconds, in the background, until it is ended; `stop` ends the stream before its next chunk.
+keep_reporting() {
+  report_total=$(cat "$job/bytes") report_start=$(uptime_cs) report_shown=0
+  while :; do
+    report_done=$(cat "$work/done") report_now=$(uptime_cs)
+    report_rate=$((report_done * 100 / (report_now - report_start + 1)))
+    show_progress "$report_done" "$report_total" "$report_rate"
+    if [ $((report_done * 10 / report_total)) -gt "$report_shown" ]; then
+      report_shown=$((report_done * 10 / report_total))
+      say "writing $((report_done * 100 / report_total)) %, $((report_rate / 1000)) kB/s"
+    fi
+    report_status=$(send /boot/report "$work/reply" stage=writing "done=$report_done" "total=$report_total" "rate=$report_rate")
+    case $report_status in
+      200) case $(first_words "$work/reply") in stop*) give_up "stopped by the server: $(first_words "$work/reply" | cut -c 6-)" ;; esac ;;
+      401 | 403 | 404 | 410) give_up "the server ended this installation: $(first_words "$work/reply")" ;;
+    esac
+    sleep 2
+  done
+}
+
+# write_image: every file of the job.
+write_image() {
+  written_bytes=0
+  echo 0 >"$work/done"
+  keep_reporting &
+  reporter=$!
+  while read -r image_file image_role image_bytes image_chunk image_partition; do
+    image_place=$target
+    [ "$image_role" = root-archive ] || image_place=$(partition_node "$disk" "$image_partition")
+    stream_file "$image_file" "$image_role" "$image_bytes" "$image_chunk" "$image_place" </dev/null || break
+  done <"$job/file"
+  # A report on its way is no loss, two seconds of waiting for the next one are.
+  kill "$reporter" 2>/dev/null
+  wait "$reporter" 2>/dev/null
+  [ ! -e "$work/stop" ]
+}

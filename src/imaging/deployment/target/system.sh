@@ -1,0 +1,160 @@
+# shellcheck shell=dash
+# Makes the unpacked system this PC's own.
+
+# in_target COMMAND...: runs a program of the new system.
+in_target() {
+  chroot "$target" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C DEBIAN_FRONTEND=noninteractive "$@" >>"$work/log" 2>&1
+}
+
+# mount_root: the root partition; a disk image's is checked and grown first.
+mount_root() {
+  mkdir -p "$target"
+  if [ "$(cat "$job/kind")" = disk ]; then
+    e2fsck -f -p "$root_node" >>"$work/log" 2>&1
+    [ $? -le 1 ] || return 1
+    resize2fs "$root_node" >>"$work/log" 2>&1 || return 1
+  fi
+  mount -t ext4 -o noatime "$root_node" "$target" 2>>"$work/log"
+}
+
+# mount_around: what programs of the new system expect, and its ESP.
+mount_around() {
+  for system_mount in dev proc sys run; do mkdir -p "$target/$system_mount"; done
+  mount --bind /dev "$target/dev" && mount -t proc proc "$target/proc" && mount -t sysfs sysfs "$target/sys" || return 1
+  mount -t tmpfs tmpfs "$target/run" || return 1
+  if [ -n "$esp_node" ]; then
+    mkdir -p "$target/boot/efi"
+    mount -t vfat "$esp_node" "$target/boot/efi" 2>>"$work/log" || return 1
+  fi
+}
+
+# unmount_all: in the order that works; failing is only right when nothing is mounted.
+unmount_all() {
+  for system_mount in boot/efi run sys/firmware/efi/efivars sys proc dev ''; do
+    umount "$target/$system_mount" 2>/dev/null
+  done
+  ! grep -q " $target" /proc/mounts
+}
+
+# filesystem_id NODE: its UUID.
+filesystem_id() {
+  blkid -o value -s UUID "$1" 2>/dev/null || blkid "$1" | sed -n 's/.* UUID="\([^"]*\)".*/\1/p'
+}
+
+# write_fstab: by UUID, so that another disk in the PC changes nothing (fstab(5)).
+write_fstab() {
+  {
+    echo '# <file system> <mount point> <type> <options> <dump> <pass>'
+    echo "UUID=$root_id / ext4 errors=remount-ro 0 1"
+    [ -z "$esp_node" ] || echo "UUID=$(filesystem_id "$esp_node") /boot/efi vfat umask=0077 0 1"
+    fstab_number=$(partition_number swap "$job/partition")
+    [ -z "$fstab_number" ] || echo "UUID=$(filesystem_id "$(partition_node "$disk" "$fstab_number")") none swap sw 0 0"
+  } >"$target/etc/fstab"
+}
+
+# write_names: host name, hosts(5), machine-id(5), random seed.
+write_names() {
+  host_name=$(cat "$job/hostname") host_domain=$(value_of domain)
+  echo "$host_name" >"$target/etc/hostname"
+  {
+    echo '127.0.0.1 localhost'
+    echo "127.0.1.1 ${host_domain:+$host_name.$host_domain }$host_name"
+    printf '::1 localhost ip6-localhost ip6-loopback\nff02::1 ip6-allnodes\nff02::2 ip6-allrouters\n'
+  } >"$target/etc/hosts"
+  tr -d '-' </proc/sys/kernel/random/uuid >"$target/etc/machine-id"
+  if [ -d "$target/var/lib/dbus" ]; then ln -sf /etc/machine-id "$target/var/lib/dbus/machine-id"; fi
+  # A seed out of the archive would be the same on every PC (systemd-random-seed(8)).
+  if [ -d "$target/var/lib/systemd" ]; then (umask 077 && head -c 512 /dev/urandom >"$target/var/lib/systemd/random-seed"); fi
+}
+
+# write_region: time zone, language, keyboard; each only where the new system knows it.
+write_region() {
+  region_zone=$(value_of timezone) region_locale=$(value_of locale) region_keys=$(value_of keymap)
+  if [ -n "$region_zone" ] && [ -f "$target/usr/share/zoneinfo/$region_zone" ]; then
+    ln -sf "/usr/share/zoneinfo/$region_zone" "$target/etc/localtime"
+    echo "$region_zone" >"$target/etc/timezone"
+  fi
+  if [ -n "$region_locale" ]; then
+    mkdir -p "$target/etc/default"
+    printf 'LANG=%s\n' "$region_locale" >"$target/etc/default/locale"
+    make_locale "$region_locale"
+  fi
+  if [ -n "$region_keys" ]; then
+    printf 'KEYMAP=%s\n' "$region_keys" >"$target/etc/vconsole.conf"
+    printf 'XKBMODEL="pc105"\nXKBLAYOUT="%s"\nXKBVARIANT=""\nXKBOPTIONS=""\nBACKSPACE="guess"\n' "$region_keys" >"$target/etc/default/keyboard"
+  fi
+}
+
+# make_locale NAME: generates one that the archive left out; that takes long, so archives bring theirs.
+make_locale() {
+  [ -x "$target/usr/sbin/locale-gen" ] && [ -f "$target/usr/share/i18n/SUPPORTED" ] || return 0
+  locale_name=$(printf '%s' "${1%%.*}" | plain)
+  chroot "$target" /usr/bin/locale -a 2>/dev/null | sed 's/\..*//' | plain | grep -Fqx -- "$locale_name" && return 0
+  locale_line=$(grep -F -- "$1 " "$target/usr/share/i18n/SUPPORTED" | head -n 1)
+  [ -n "$locale_line" ] || return 0
+  echo "$locale_line" >>"$target/etc/locale.gen"
+  in_target locale-gen || :
+}
+
+# keep_keys FILE: the technicians' keys, readable by their owner only.
+keep_keys() {
+  mkdir -p "${1%/*}" && chmod 700 "${1%/*}" && value_of sshkey >"$1" && chmod 600 "$1"
+}
+
+# write_access: one new host key, root's keys, the technicians' account.
+write_access() {
+  rm -f "$target"/etc/ssh/ssh_host_*
+  in_target ssh-keygen -q -t ed25519 -N '' -C "root@$(cat "$job/hostname")" -f /etc/ssh/ssh_host_ed25519_key || return 1
+  host_key=$(cut -d ' ' -f 1,2 "$target/etc/ssh/ssh_host_ed25519_key.pub")
+  [ -e "$job/sshkey" ] || return 0
+  keep_keys "$target/root/.ssh/authorized_keys" || return 1
+  access_user=$(value_of user)
+  [ -n "$access_user" ] || return 0
+  in_target id -u "$access_user" || in_target useradd --create-home --shell /bin/bash "$access_user" || return 1
+  keep_keys "$target/home/$access_user/.ssh/authorized_keys" || return 1
+  in_target chown -R "$access_user:" "/home/$access_user/.ssh" || return 1
+  # The account has no password to ask for.
+  if [ -d "$target/etc/sudoers.d" ]; then
+    (umask 0337 && echo "$access_user ALL=(ALL:ALL) NOPASSWD: ALL" >"$target/etc/sudoers.d/labkit")
+  fi
+}
+
+# write_network: DHCP that says the MAC address, as the boot loader did, so that the PC keeps its address; with what the new system has.
+write_network() {
+  if [ -d "$target/etc/NetworkManager" ]; then
+    mkdir -p "$target/etc/NetworkManager/conf.d"
+    printf '[connection]\nipv4.dhcp-client-id=mac\n' >"$target/etc/NetworkManager/conf.d/labkit.conf"
+  elif [ -e "$target/usr/sbin/ifup" ] || [ -e "$target/sbin/ifup" ]; then
+    printf 'source /etc/network/interfaces.d/*\n\nauto lo\niface lo inet loopback\n\nallow-hotplug %s\niface %s inet dhcp\n' "$card" "$card" >"$target/etc/network/interfaces"
+    # dhclient sends no client identifier by default; the server then goes by the MAC address.
+  elif [ -d "$target/etc/systemd/network" ]; then
+    printf '[Match]\nType=ether\nKind=!*\n\n[Network]\nDHCP=yes\n\n[DHCPv4]\nClientIdentifier=mac\n' >"$target/etc/systemd/network/80-labkit.network"
+    in_target systemctl enable systemd-networkd || return 1
+    [ ! -e "$target/usr/lib/systemd/system/systemd-resolved.service" ] || in_target systemctl enable systemd-resolved || return 1
+  fi
+}
+
+# write_resolver: the name servers of now, for a system in which nothing else writes them.
+write_resolver() {
+  [ ! -e "$target/usr/lib/systemd/system/systemd-resolved.service" ] && [ ! -L "$target/etc/resolv.conf" ] || return 0
+  [ -z "${network_dns:-}" ] || echo "nameserver $network_dns" >"$target/etc/resolv.conf"
+  [ ! -s /run/labkit-dns ] || cat /run/labkit-dns >"$target/etc/resolv.conf"
+}
+
+# write_stamp: which image this is.
+write_stamp() {
+  mkdir -p "$target/etc/labkit"
+  printf '%s %s\n' "$(cat "$job/image")" "$(cat "$job/stamp")" >"$target/etc/labkit/image"
+}
+
+# settle_system: all of it; the name of the part that failed is printed.
+settle_system() {
+  settle_parts='write_names write_region write_access write_network write_resolver write_stamp'
+  [ "$(cat "$job/kind")" != archive ] || settle_parts="write_fstab $settle_parts"
+  for settle_part in $settle_parts; do
+    "$settle_part" || {
+      echo "$settle_part failed" >&2
+      return 1
+    }
+  done
+}
