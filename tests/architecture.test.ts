@@ -51,6 +51,7 @@ describe('the tree', () => {
       'catalog',
       'cli',
       'engine',
+      'imaging',
       'inventory',
       'model',
       'netboot',

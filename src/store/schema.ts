@@ -111,4 +111,34 @@ export const migrations: readonly string[] = [
     words TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE armings (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    host TEXT NOT NULL,
+    live INTEGER NOT NULL,
+    token_hash TEXT NOT NULL,
+    session_hash TEXT NOT NULL,
+    content TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX armings_live_host ON armings (host) WHERE live = 1;
+  CREATE INDEX armings_live ON armings (live, seq);
+  CREATE INDEX armings_token ON armings (token_hash) WHERE token_hash <> '';
+  CREATE INDEX armings_session ON armings (session_hash) WHERE session_hash <> '';
+  CREATE TABLE arming_addresses (
+    mac TEXT NOT NULL,
+    seq INTEGER NOT NULL REFERENCES armings (seq) ON DELETE CASCADE,
+    PRIMARY KEY (mac, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX arming_addresses_seq ON arming_addresses (seq);
+  CREATE TABLE arming_version (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    version INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO arming_version (id, version) VALUES (1, 0);
+  CREATE TABLE boot_alerts (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    content TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

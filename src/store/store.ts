@@ -1,5 +1,7 @@
+import type { ArmingStore } from '../model/boot.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { RunSummary } from '../model/run-summary.ts';
+import { openArmingStore } from './armings.ts';
 import { loadPassedModels, savePassedModels } from './canaries.ts';
 import { openDatabase } from './database.ts';
 import { openEventWriter } from './event-writer.ts';
@@ -30,6 +32,8 @@ export type { Book, HostFacts, Invocation, LockHolder, LogbookEntry, LogbookRow,
 
 /** What Labkit remembers in its state folder. Every function throws LabError 'environment' when the disk or the file does not allow it. */
 export interface Store extends Disposable {
+  /** Armed boots and alerts of the boot service. */
+  readonly armings: ArmingStore;
   /** Keeps an event; `run.started` and `run.finished` at once, others within some milliseconds. Throws when the last writing failed. */
   append(event: RunEvent): void;
   /** Writes what waits; also done by `close`. */
@@ -89,6 +93,7 @@ export async function openStore(folder: string): Promise<Store> {
     }
   };
   return {
+    armings: openArmingStore(database),
     append: writer.append,
     flush: writer.flush,
     listRuns: () => listRuns(database),
