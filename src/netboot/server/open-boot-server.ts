@@ -61,7 +61,6 @@ const bodyBytes = 64 * 1024;
 /** Serves docs/netboot-protocol.md over HTTP. Throws LabError 'environment' when it cannot listen there. */
 export async function openBootServer(options: BootServerOptions): Promise<BootServer> {
   const limits = { ...defaults, ...options.limits };
-  const server = makeServer(limits);
   const site = { ...options.site, server: options.publicUrl };
   const rim: Rim = {
     ...options,
@@ -70,6 +69,7 @@ export async function openBootServer(options: BootServerOptions): Promise<BootSe
     refusals: openBudget(limits.refusals, options.now),
     enrolments: openBudget(limits.enrolments, options.now),
   };
+  const server = makeServer(limits, rim);
   guard(server, rim, limits);
   server.get('/boot/health', (_, reply) => sendLine(reply, 200, 'ok'));
   routeScripts(server, rim);
@@ -87,7 +87,7 @@ export async function openBootServer(options: BootServerOptions): Promise<BootSe
   return { url: site.server, port: Number(new URL(heard).port), close };
 }
 
-function makeServer(limits: BootServerLimits): FastifyInstance {
+function makeServer(limits: BootServerLimits, rim: Rim): FastifyInstance {
   const server = Fastify({
     logger: false,
     bodyLimit: bodyBytes,
@@ -98,7 +98,8 @@ function makeServer(limits: BootServerLimits): FastifyInstance {
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: false },
     http: { headersTimeout: limits.headersTimeoutMs, connectionsCheckingInterval: 1000 },
-    frameworkErrors: (_, __, reply) => void sendLine(reply, 404, 'there is nothing of this name'),
+    frameworkErrors: (_, request, reply) =>
+      void refuse(rim, request, reply, 404, 'there is nothing of this name'),
   });
   server.server.maxConnections = limits.connections;
   server.removeAllContentTypeParsers();
