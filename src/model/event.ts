@@ -1,3 +1,4 @@
+import type { BootProgress } from './boot.ts';
 import type { ReachReason } from './connection.ts';
 import type { Change, Judgement, Outcome } from './plan.ts';
 import type { Value } from './value.ts';
@@ -45,6 +46,10 @@ export type RunEventBody =
       readonly host: string;
       readonly stage: string;
       readonly evidence: string;
+      /** When the stage was reached, ISO 8601, where that is known better than from `at`. */
+      readonly reachedAt?: string;
+      /** How far the host is with its disk; a stage that was told before is told again with it. */
+      readonly progress?: BootProgress;
     }
   | { readonly type: 'step.started'; readonly host: string; readonly step: string }
   | {

@@ -54,7 +54,11 @@ describe('ways to switch PCs', () => {
     const answers: PowerAnswer[] = [];
     for (const wanted of turns) {
       if ('answer' in wanted) {
-        answers.push({ stdout: '', stderr: '', ...(wanted['answer'] as PowerAnswer) });
+        answers.push({
+          stdout: '',
+          stderr: '',
+          ...(wanted['answer'] as Pick<PowerAnswer, 'exitCode'>),
+        });
         continue;
       }
       const found = shown(

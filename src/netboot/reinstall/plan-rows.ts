@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { BootOrder, DiskRule } from '../../model/boot.ts';
-import type { ChosenProfile } from '../../model/profile.ts';
-import { isMapping, type Vars } from '../../model/value.ts';
+import type { Vars } from '../../model/value.ts';
+import { digestOf, digestProfile } from '../profile-digest.ts';
 import { selectDisk } from './disk-rule.ts';
 import {
   type Candidate,
@@ -89,27 +88,6 @@ function makeRow({ host, profile, last, users }: Candidate): ReinstallRow[] {
   ];
 }
 
-/** SHA-256 over a profile as it was shown: its options, assets and image. */
-export function digestProfile({
-  name,
-  profile,
-  options,
-  image,
-  playbook,
-  suite,
-}: ChosenProfile): string {
-  const assets = profile.assets(options);
-  return digestOf({
-    name,
-    base: profile.name,
-    options,
-    assets,
-    image: image?.stamp ?? '',
-    playbook,
-    suite,
-  });
-}
-
 /** What a host is armed with: the row that was confirmed, and nothing else. */
 export function makeOrder(
   row: ReinstallRow,
@@ -117,16 +95,6 @@ export function makeOrder(
 ): BootOrder {
   const { host, macs, uuid, serial, profile, profileDigest, disk } = row;
   return { ...more, host, macs, uuid, serial, profile, profileDigest, disk };
-}
-
-/** SHA-256 of a value, whatever the order of its keys. */
-function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value, sortKeys)).digest('hex');
-}
-
-function sortKeys(_key: string, value: unknown): unknown {
-  if (!isMapping(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function systemOf(facts: Vars | undefined): string {

@@ -1,0 +1,88 @@
+import type { Arming, BootStage } from '../../model/boot.ts';
+import type { Attempt } from './effects.ts';
+import { note } from './follow-arming.ts';
+import { type HostWork, requireArmed, type StageEnd } from './host-work.ts';
+
+const tryAgainMs = 1_000;
+type Found = Extract<BootStage, 'os-up' | 'proven' | 'playbook' | 'done'>;
+
+/** Finds the new system by its host key, wherever it answers: the firmware and the new system may have been given two addresses. */
+export async function findSystem(work: HostWork): Promise<StageEnd> {
+  const { effects, target, signal } = work;
+  const { host } = target;
+  const arming = requireArmed(work);
+  if (arming.hostKeys.length > 0) await effects.trustHostKeys(host, arming.hostKeys);
+  const limitMs = effects.limits.next.installed ?? 0;
+  const since = effects.now();
+  let last: Attempt = { reason: 'it has no address', hint: '' };
+  while (effects.now() - since <= limitMs) {
+    const found = await effects.findAddresses(target.row.macs);
+    const known = [...found, arming.address, host.connection.address, host.ip];
+    for (const address of new Set(known.filter((each) => each !== ''))) {
+      last = await effects.reachSystem(host, address, signal);
+      signal.throwIfAborted();
+      if (!('evidence' in last)) continue;
+      work.address = address;
+      const key = arming.hostKeys.length > 0 ? ' with the host key of its installation' : '';
+      return reached(work, 'os-up', `SSH at ${address}${key}`);
+    }
+    await effects.sleep(tryAgainMs, signal);
+  }
+  return failedAt(work, 'os-up', {
+    reason: 'reason' in last ? `the new system was not reached: ${last.reason}` : '',
+    hint: ('hint' in last && last.hint) || 'look at its screen; does it start from its disk?',
+  });
+}
+
+/** Asks the new system itself whether it is what was promised. */
+export async function proveSystem(work: HostWork): Promise<StageEnd> {
+  return attempt(work, 'proven', (wish, signal) => work.effects.prove(wish, signal));
+}
+
+/** Runs the profile's playbook, if it has one; then the host is done. */
+export async function playSystem(work: HostWork): Promise<StageEnd> {
+  const { playbook } = work.target.row;
+  if (playbook !== '') {
+    const end = await attempt(work, 'playbook', (wish, signal) => work.effects.play(wish, signal));
+    if (end.outcome === 'failed') return end;
+  }
+  return reached(work, 'done', playbook === '' ? 'proven; the profile has no playbook' : 'proven');
+}
+
+type Ask = HostWork['effects']['prove'];
+
+async function attempt(work: HostWork, stage: Found, ask: Ask): Promise<StageEnd> {
+  const { target, address, signal } = work;
+  const said = await ask({ ...target, arming: requireArmed(work), address }, signal);
+  return 'evidence' in said ? reached(work, stage, said.evidence) : failedAt(work, stage, said);
+}
+
+function reached(work: HostWork, stage: Found, evidence: string): StageEnd {
+  keep(
+    work,
+    note(work.effects, requireArmed(work).order.id, {
+      ...{ type: 'found', at: work.effects.now(), stage, evidence },
+    }),
+  );
+  return { outcome: 'ok', evidence };
+}
+
+function failedAt(
+  work: HostWork,
+  stage: Found,
+  why: { readonly reason: string; readonly hint: string },
+): StageEnd {
+  const { reason, hint } = why;
+  keep(
+    work,
+    note(work.effects, requireArmed(work).order.id, {
+      ...{ type: 'gave-up', at: work.effects.now(), stage, reason, hint },
+    }),
+  );
+  return { outcome: 'failed', stage, reason, hint };
+}
+
+function keep(work: HostWork, arming: Arming): void {
+  work.arming = arming;
+  work.teller.tell(arming);
+}
