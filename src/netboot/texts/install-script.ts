@@ -27,11 +27,17 @@ export function renderInstall(spec: BootSpec, urls: BootUrls, disk: LocalDisk): 
 /** A UEFI kernel finds its initramfs by `initrd=NAME` only; a BIOS one ignores it. */
 function linuxLines(spec: BootSpec, urls: BootUrls): string[] {
   const names = spec.initrds.map((name) => ipxeWord(name));
-  const args = [...names.map((name) => `initrd=${name}`), ...spec.args].map(kernelArgument);
+  const own = spec.args.map((arg) => withAssets(arg, urls));
+  const args = [...names.map((name) => `initrd=${name}`), ...own].map(kernelArgument);
   return [
     `kernel --name ${ipxeWord(spec.kernel)} ${ipxeWord(urls.asset(spec.kernel))} ${args.join(' ')}`.trimEnd(),
     ...spec.initrds.map((name) => `initrd --name ${ipxeWord(name)} ${ipxeWord(urls.asset(name))}`),
   ];
+}
+
+/** An argument that says where an installer finds an asset: `url={asset:ubuntu.iso}`. */
+function withAssets(arg: string, urls: BootUrls): string {
+  return arg.replaceAll(/\{asset:([\w.-]+)\}/g, (_, name: string) => urls.asset(name));
 }
 
 /** wimboot takes a file's name from the image's name under UEFI and from its argument in a BIOS (ipxe.org/wimboot). */
