@@ -1,7 +1,7 @@
 import type { Arming, ArmingEvent } from '../../model/boot.ts';
 import { endArming, expireArming } from './end-arming.ts';
 import { foldReport, mergeTold } from './fold-report.ts';
-import { keepClaim } from './judge-identity.ts';
+import { judgeIdentity, keepClaim } from './judge-identity.ts';
 import { isLive } from './open-arming.ts';
 import { plainLine, reachStage } from './reach-stage.ts';
 
@@ -107,13 +107,14 @@ function foldUnbound(arming: Arming, event: EventOf<'unbound'>): Arming {
 
 /** Another PC with the MAC address of this host: ends it, unless the right one has begun already and is not to be left half-written. */
 function foldMismatch(arming: Arming, event: EventOf<'mismatch'>): Arming {
-  if (arming.sessionHash !== '') return arming;
-  const { at, address, uuid, serial } = event;
+  const identity = judgeIdentity(arming, event);
+  if (arming.sessionHash !== '' || identity.is !== 'other') return arming;
+  const { at, address } = event;
   return endArming(reachStage(arming, 'script', at, `asked from ${address}`), 'failed', {
     at,
     stage: 'identity',
-    reason: `another PC has its MAC address: it says UUID "${uuid}", serial number "${serial}"`,
-    hint: 'a network adapter that was moved, or a new main board: correct the register, then retry it',
+    reason: identity.reason,
+    hint: 'a moved network adapter or a new main board? correct the register, then retry it',
   });
 }
 

@@ -29,21 +29,30 @@ function swapUuid(uuid: string): string {
 /** Compares the second factor: a registered UUID or serial number that differs makes it another PC, one that fits makes it the same; makers' placeholders count as not known, on both sides. A PC that was bound by its code must go on saying the same. */
 export function judgeIdentity(arming: Arming, claim: Claim): Identity {
   const { order, claimed } = arming;
-  const uuid = spelled(order.uuid);
-  const serial = spelled(order.serial);
-  if (uuid === '' && serial === '') return isBound(arming) ? judgeBound(claimed, claim) : unknown;
-  const saysUuid = spelled(claim.uuid);
-  const saysSerial = spelled(claim.serial);
-  if (uuid !== '' && saysUuid !== '' && saysUuid !== uuid && swapUuid(saysUuid) !== uuid)
-    return other('UUID', claim.uuid, order.uuid);
-  if (serial !== '' && saysSerial !== '' && saysSerial !== serial)
-    return other('serial number', claim.serial, order.serial);
-  if ((uuid !== '' && saysUuid !== '') || (serial !== '' && saysSerial !== ''))
-    return { is: 'same' };
-  return isBound(arming) ? judgeBound(claimed, claim) : unknown;
+  const registered = compare(order, claim, 'registered is');
+  if (registered.is !== 'unknown' || !isBound(arming)) return registered;
+  const bound = compare(claimed, claim, 'the PC whose code was typed says');
+  const saysNothing = [claimed, claim].every((one) => !spelled(one.uuid) && !spelled(one.serial));
+  return saysNothing ? { is: 'same' } : bound;
 }
 
-const unknown: Identity = { is: 'unknown' };
+function compare(known: Claim, claim: Claim, by: string): Identity {
+  let fits = false;
+  for (const factor of ['uuid', 'serial'] as const) {
+    const expected = spelled(known[factor]);
+    const said = spelled(claim[factor]);
+    if (expected === '' || said === '') continue;
+    if (said !== expected && (factor === 'serial' || swapUuid(said) !== expected))
+      return {
+        is: 'other',
+        reason: `the PC says ${words[factor]} "${plainLine(claim[factor])}", ${by} "${plainLine(known[factor])}"`,
+      };
+    fits = true;
+  }
+  return { is: fits ? 'same' : 'unknown' };
+}
+
+const words = { uuid: 'UUID', serial: 'serial number' };
 
 /** Whether a technician typed the code that the PC showed. */
 function isBound(arming: Arming): boolean {
@@ -53,20 +62,4 @@ function isBound(arming: Arming): boolean {
 /** What a PC claims as it is kept: never '', which stands for no claim at all. */
 export function keepClaim(claim: Claim): Claim {
   return { uuid: plainLine(claim.uuid) || 'none', serial: plainLine(claim.serial) || 'none' };
-}
-
-function judgeBound(bound: Claim, claim: Claim): Identity {
-  const says = keepClaim(claim);
-  if (says.uuid === bound.uuid && says.serial === bound.serial) return { is: 'same' };
-  return {
-    is: 'other',
-    reason: `another PC than the one whose code was typed: it says UUID "${says.uuid}", serial number "${says.serial}"`,
-  };
-}
-
-function other(factor: string, says: string, registered: string): Identity {
-  return {
-    is: 'other',
-    reason: `the PC says ${factor} "${plainLine(says)}", registered is "${plainLine(registered)}"`,
-  };
 }

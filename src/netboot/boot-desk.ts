@@ -1,0 +1,74 @@
+import type { Arming, ArmingStore } from '../model/boot.ts';
+import { allowedSilenceMs, isOver } from './arming/end-arming.ts';
+import { foldArming } from './arming/fold-arming.ts';
+import { isLive } from './arming/open-arming.ts';
+import type { BootDesk, BootDeskEffects } from './boot-desk-types.ts';
+import { answerMenuRegister, answerMenuReinstall } from './desk/answer-menu.ts';
+import { answerIdentify, answerScript } from './desk/answer-script.ts';
+import { answerFile, answerImage, answerJob, answerReport } from './desk/answer-target.ts';
+import { apply, type Desk, note } from './desk/promise.ts';
+
+/** Opens the desk at which PCs that boot are served: see `BootDesk`. */
+export function openBootDesk(effects: BootDeskEffects): BootDesk {
+  const desk: Desk = { effects, promised: new Map() };
+  const openedAt = effects.now();
+  const notice: BootDesk['notice'] = (who, stage, evidence) => {
+    const arming = findSeen(effects.store, who);
+    if (arming) apply(desk, arming, { type: 'seen', at: effects.now(), stage, evidence });
+  };
+  return {
+    greet: async (mac, address) => notice({ mac }, 'loader', `asked from ${address}`),
+    script: (requester, network) => answerScript(desk, requester, network),
+    identify: (requester) => answerIdentify(desk, requester),
+    job: (token, nonce, requester) => answerJob(desk, token, nonce, requester),
+    answers: (token, name, address) => answerFile(desk, token, name, address),
+    report: async (session, report, address) => answerReport(desk, session, report, address),
+    authorizeImage: (session, address) => answerImage(desk, session, address),
+    menuReinstall: (requester, network, pin) => {
+      expireArmings(effects.store, effects.now(), openedAt);
+      return answerMenuReinstall(desk, requester, network, pin);
+    },
+    menuRegister: (requester, wish) => answerMenuRegister(desk, requester, wish),
+    notice,
+    expire: () => expireArmings(effects.store, effects.now(), openedAt),
+    refuse: (address, mac, what, reason) => note(desk, { what, address, mac }, reason),
+  };
+}
+
+function findSeen(
+  store: ArmingStore,
+  who: { readonly mac: string } | { readonly address: string },
+): Arming | undefined {
+  if ('address' in who)
+    return store
+      .list('live')
+      .find(({ address, tokenAddress }) => [address, tokenAddress].includes(who.address));
+  const arming = store.findByMac(who.mac);
+  return arming && isLive(arming) ? arming : undefined;
+}
+
+/** Ends what ran out of time (`now` in milliseconds since 1970); to be called before hosts are armed, too. A target that writes may have been silent only because nobody listened: its silence counts from `listeningSince` on. */
+export function expireArmings(store: ArmingStore, now: number, listeningSince = now): void {
+  for (const arming of store.list('live')) {
+    if (!isOver(arming, now)) continue;
+    if (arming.state === 'writing' && now - listeningSince < allowedSilenceMs(arming)) continue;
+    store.update(arming.order.id, (current) => foldArming(current, { type: 'expired', at: now }));
+  }
+}
+
+/** Binds the PC that shows a code to the host it was armed for; undefined when no live armed boot shows this code. `who` typed it. */
+export function bindByCode(
+  store: ArmingStore,
+  code: string,
+  who: string,
+  now: number,
+): Arming | undefined {
+  const typed = code.trim().toUpperCase();
+  const shown = store.list('live').find((arming) => arming.code !== '' && arming.code === typed);
+  if (!shown) return undefined;
+  // By the code again: the PC may have asked anew, and another may show one, in the meantime.
+  const bound = store.update(shown.order.id, (current) =>
+    current.code === typed ? foldArming(current, { type: 'bound', at: now, who }) : current,
+  );
+  return bound.code === '' && isLive(bound) ? bound : undefined;
+}

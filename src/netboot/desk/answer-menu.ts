@@ -1,0 +1,59 @@
+import type { BootRequester } from '../../model/boot.ts';
+import { LabError } from '../../model/lab-error.ts';
+import { openArming } from '../arming/open-arming.ts';
+import type { BootDeskEffects, BootNetwork, Refused, ScriptAnswer } from '../boot-desk-types.ts';
+import { answerScript } from './answer-script.ts';
+import { type Desk, note, refuse } from './promise.ts';
+
+/** POST /boot/menu/reinstall: behind the PIN of the room, and the guards of any reinstall. */
+export async function answerMenuReinstall(
+  desk: Desk,
+  requester: BootRequester,
+  network: BootNetwork,
+  pin: string,
+): Promise<ScriptAnswer | Refused> {
+  const { mac, address } = requester;
+  const asked = { what: 'reinstall from the menu', address, mac };
+  const host = await desk.effects.findHostByMac(mac);
+  if (!host) return refuse(desk, asked, 403, 'this PC is not registered');
+  const trouble = await desk.effects.checkPin(pin, host.room?.name ?? '', requester);
+  if (trouble) return refuse(desk, asked, 403, trouble);
+  return refusedBy(desk, asked, async () => {
+    const order = await desk.effects.openOrder(host);
+    if (order.host !== host.name || !order.macs.includes(mac))
+      return refuse(desk, asked, 403, 'this address may not be armed');
+    desk.effects.store.arm(openArming(order));
+    note(desk, asked, `armed ${host.name} by its PIN`);
+    return answerScript(desk, requester, network);
+  });
+}
+
+/** POST /boot/menu/register: an unknown PC applies for a seat. */
+export async function answerMenuRegister(
+  desk: Desk,
+  requester: BootRequester,
+  wish: Parameters<BootDeskEffects['enroll']>[1],
+): Promise<{ kind: 'noted'; message: string } | Refused> {
+  const { mac, address } = requester;
+  const asked = { what: 'register from the menu', address, mac };
+  const host = await desk.effects.findHostByMac(mac);
+  if (host) return refuse(desk, asked, 403, `this PC is registered already: ${host.name}`);
+  return refusedBy(desk, asked, async () => ({
+    kind: 'noted',
+    message: await desk.effects.enroll(requester, wish),
+  }));
+}
+
+/** What a person can act on is said on the screen; trouble with the state folder is the service's own. */
+async function refusedBy<T>(
+  desk: Desk,
+  asked: Parameters<typeof refuse>[1],
+  work: () => Promise<T>,
+): Promise<T | Refused> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof LabError) || error.kind === 'environment') throw error;
+    return refuse(desk, asked, 403, error.message);
+  }
+}
