@@ -29,7 +29,7 @@ export interface AssetWish {
 export interface BootSpec {
   readonly kernel: string;
   readonly initrds: readonly string[];
-  /** Kernel arguments one by one; each is refused when it holds a blank or a control character. */
+  /** Kernel arguments one by one, `{asset:NAME}` in them stands for the URL of that asset; each is refused when it holds a blank or a control character. */
   readonly args: readonly string[];
   /** Files handed to wimboot under a name, by asset or answer file. */
   readonly wimboot?: readonly {
