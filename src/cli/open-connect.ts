@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import type { Connect } from '../model/connection.ts';
 import type { Host } from '../model/host.ts';
 import { createConnect } from '../transport/connect.ts';
+import type { TransportSettings } from '../transport/settings.ts';
 import type { Context } from './context.ts';
 import { readSeconds } from './read-number.ts';
-import { loadSecrets } from './secrets.ts';
+import { loadSecrets, type Secrets } from './secrets.ts';
 
 /** What opens sessions on hosts, and the passwords that were given for all of them. */
 export interface OpenedConnect {
@@ -15,10 +16,18 @@ export interface OpenedConnect {
   readonly passwords: readonly string[];
 }
 
-/** Makes what opens sessions on hosts, from flags, environment and the user's own SSH files; passwords are asked for before any host is touched. */
-export async function openConnect(context: Context): Promise<OpenedConnect> {
+/** Passwords by the command they were asked for: nobody types one twice. */
+const asked = new WeakMap<Context, Promise<Secrets>>();
+
+/** Makes what opens sessions on hosts, from flags, environment and the user's own SSH files; passwords are asked for before any host is touched. What is recorded of host keys is read anew by each. */
+export async function openConnect(
+  context: Context,
+  more: Partial<Pick<TransportSettings, 'hostKeyCheck' | 'connectTimeoutMs'>> = {},
+): Promise<OpenedConnect> {
   const { flags, io, settings } = context;
-  const secrets = await loadSecrets(flags, io);
+  const asking = asked.get(context) ?? loadSecrets(flags, io);
+  asked.set(context, asking);
+  const secrets = await asking;
   const home = io.env['HOME'] ?? homedir();
   const agentSocket = io.env['SSH_AUTH_SOCK'];
   // The path of a socket may not be long, and a project may lie deep.
@@ -43,6 +52,7 @@ export async function openConnect(context: Context): Promise<OpenedConnect> {
       passphrase: async () => undefined,
     },
     controlFolder,
+    ...more,
   });
   context.defer(close);
   const given = [secrets.login, secrets.become];
