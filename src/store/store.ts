@@ -1,7 +1,9 @@
 import type { ArmingStore } from '../model/boot.ts';
+import type { BootPinStore } from '../model/boot-pin.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { RunSummary } from '../model/run-summary.ts';
 import { openArmingStore } from './armings.ts';
+import { openBootPins } from './boot-pins.ts';
 import { loadPassedModels, savePassedModels } from './canaries.ts';
 import { openDatabase } from './database.ts';
 import { openEventWriter } from './event-writer.ts';
@@ -34,6 +36,8 @@ export type { Book, HostFacts, Invocation, LockHolder, LogbookEntry, LogbookRow,
 export interface Store extends Disposable {
   /** Armed boots and alerts of the boot service. */
   readonly armings: ArmingStore;
+  /** PINs of the boot menu, as slow hashes. */
+  readonly bootPins: BootPinStore;
   /** Keeps an event; `run.started` and `run.finished` at once, others within some milliseconds. Throws when the last writing failed. */
   append(event: RunEvent): void;
   /** Writes what waits; also done by `close`. */
@@ -94,6 +98,7 @@ export async function openStore(folder: string): Promise<Store> {
   };
   return {
     armings: openArmingStore(database),
+    bootPins: openBootPins(database),
     append: writer.append,
     flush: writer.flush,
     listRuns: () => listRuns(database),
