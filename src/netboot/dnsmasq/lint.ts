@@ -44,7 +44,7 @@ const known = new Set(
   [
     ['port', 'interface', 'except-interface', 'bind-interfaces', 'no-hosts', 'no-resolv', 'user'],
     ['log-dhcp', 'pid-file', 'leasefile-ro', 'dhcp-leasefile', 'dhcp-authoritative', 'no-ping'],
-    ['dhcp-ignore-clid', 'enable-tftp', 'tftp-root', 'tftp-single-port', 'dhcp-match'],
+    ['dhcp-ignore-clid', 'enable-tftp', 'tftp-root', 'tftp-port-range', 'tftp-max', 'dhcp-match'],
     ['dhcp-userclass', 'dhcp-mac', 'pxe-service', 'dhcp-boot', 'dhcp-option', 'dhcp-option-force'],
     ['dhcp-range', 'dhcp-host', 'enable-ra', 'ra-param'],
   ].flat(),

@@ -46,6 +46,9 @@ export interface DnsmasqSettings {
   readonly routerAdvertisements: boolean;
 }
 
+/** UDP ports that TFTP answers from, beside port 69. */
+export const tftpPorts = { first: 49_152, last: 49_407 } as const;
+
 /** The URL that iPXE asks first; `netX` is the card it booted from. */
 export function scriptUrl(server: string): string {
   return `${server}/boot/\${netX/mac:hexhyp}`;
@@ -100,8 +103,9 @@ function renderTftp(settings: DnsmasqSettings): string[] {
   return [
     `enable-tftp=${word('interface', settings.interface)}`,
     `tftp-root=${word('path', settings.tftpRoot)}`,
-    // Answers come from port 69, so a firewall needs no more than that one.
-    'tftp-single-port',
+    // What a firewall has to let through; dnsmasq 2.90 cannot serve UEFI from port 69 alone (tftp-single-port: "Network is unreachable").
+    `tftp-port-range=${tftpPorts.first},${tftpPorts.last}`,
+    'tftp-max=200',
   ];
 }
 

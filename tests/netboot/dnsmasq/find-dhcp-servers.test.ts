@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openSegment, type Segment } from '../../../sim/vm/segment.ts';
 import type { DhcpServer } from '../../../src/netboot/dnsmasq/find-dhcp-servers.ts';
 import { renderDnsmasq } from '../../../src/netboot/dnsmasq/render.ts';
 import { canServe } from '../../helpers/can-serve.ts';
 import { makeDnsmasqSettings } from '../../helpers/netboot-settings.ts';
-import { openSegment, type Segment } from '../../helpers/segment.ts';
 
 const program = join(import.meta.dirname, '../../helpers/programs/find-dhcp-servers.ts');
 
