@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type PluginBuild } from 'esbuild';
 import { readCommandLines } from '../src/cli/overview.ts';
@@ -63,6 +63,9 @@ try {
     legalComments: 'none',
     logLevel: 'warning',
   });
+  // Programs that run on a target, not here (lab image build-system).
+  const target = join('imaging', 'deployment', 'target');
+  await cp(join(source, target), join(made, target), { recursive: true });
   const lines = await readCommandLines(source);
   await writeFile(join(made, 'cli', 'commands.json'), `${JSON.stringify(lines, null, 1)}\n`);
   await utimes(join(made, 'cli', 'bin.js'), started, started);

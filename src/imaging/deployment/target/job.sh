@@ -1,61 +1,50 @@
 # shellcheck shell=dash
 # Reads a job (docs/netboot-protocol.md, "The job"). Each value ends up in a file of its own: nothing the server sends is ever run.
 
-# job_pattern KEY: the extended regular expression a whole value must fit; fails for a key that nobody knows.
-job_pattern() {
-  case $1 in
-    job) echo 'lab\.job/1' ;;
-    host) echo '[A-Za-z0-9_][A-Za-z0-9._-]{0,252}' ;;
-    hostname) echo '[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?' ;;
-    seat | room) echo '.{0,120}' ;;
-    server) echo 'https?://[][A-Za-z0-9.:-]+(/[A-Za-z0-9._~-]+)*' ;;
-    session) echo '[A-Za-z0-9_-]{16,128}' ;;
-    now) echo '[0-9]{1,11}' ;;
-    bytes) echo '[0-9]{1,15}' ;;
-    disk) echo '(only|fingerprint .{1,80} [^ ]{1,80} (-|[0-9]{1,16}))' ;;
-    firmware) echo '[a-z0-9-]{0,20}' ;;
-    kind) echo '(archive|disk)' ;;
-    image) echo '[A-Za-z0-9][A-Za-z0-9._-]{0,99}' ;;
-    stamp) echo '[0-9a-f]{64}' ;;
-    partition) echo '(esp|bios|root|swap|data) [1-9][0-9]{0,8} (vfat|ext4|ntfs|swap|none) (grows|-)' ;;
-    file) echo '[A-Za-z0-9][A-Za-z0-9._-]{0,99} (root-archive|partition) [1-9][0-9]{0,14} [1-9][0-9]{0,9} [0-9]{1,3}' ;;
-    chunk) echo '[A-Za-z0-9][A-Za-z0-9._-]{0,99} [0-9]{1,7} [0-9a-f]{64}' ;;
-    domain) echo '([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)?' ;;
-    timezone) echo '[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}' ;;
-    locale) echo '[A-Za-z][A-Za-z0-9_.@-]{0,40}' ;;
-    keymap) echo '[a-z][a-z0-9-]{0,40}' ;;
-    sshkey) echo '(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]+=*( .{0,200})?' ;;
-    user) echo '[a-z_][a-z0-9_-]{0,31}' ;;
-    after) echo '(reboot|poweroff)' ;;
-    *) return 1 ;;
-  esac
+# job_grammar: one extended regular expression a line; every line of a job must fit one of them whole.
+job_grammar() {
+  cat <<'GRAMMAR'
+job lab\.job/1
+host [A-Za-z0-9_][A-Za-z0-9._-]{0,252}
+hostname [A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?
+(seat|room)( .{0,120})?
+server https?://[][A-Za-z0-9.:-]+(/[A-Za-z0-9._~-]+)*
+session [A-Za-z0-9_-]{16,128}
+now [0-9]{1,11}
+bytes [0-9]{1,15}
+disk only
+disk fingerprint [^ ](.{0,78}[^ ])? [^ ]{1,80} (-|[0-9]{1,16})
+firmware( [a-z0-9-]{0,20})?
+kind (archive|disk)
+image [A-Za-z0-9][A-Za-z0-9._-]{0,99}
+stamp [0-9a-f]{64}
+partition (esp|bios|root|swap|data) [1-9][0-9]{0,8} (vfat|ext4|ntfs|swap|none) (grows|-)
+file [A-Za-z0-9][A-Za-z0-9._-]{0,99} (root-archive|partition) [1-9][0-9]{0,14} [1-9][0-9]{0,9} [0-9]{1,3}
+chunk [A-Za-z0-9][A-Za-z0-9._-]{0,99} [0-9]{1,7} [0-9a-f]{64}
+domain( ([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)?)?
+timezone [A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}
+locale [A-Za-z][A-Za-z0-9_.@-]{0,40}
+keymap [a-z][a-z0-9-]{0,40}
+sshkey (ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]+=*( .{0,200})?
+user [a-z_][a-z0-9_-]{0,31}
+after (reboot|poweroff)
+GRAMMAR
 }
 
-# fits VALUE PATTERN: whether the whole value fits; bytes, not letters, are counted.
+# fits VALUE PATTERN: whether the whole value fits an extended regular expression; bytes, not letters, are counted.
 fits() {
   printf '%s\n' "$1" | LC_ALL=C grep -Eqx -- "$2"
 }
 
-# keep_job_line LINE FOLDER: judges one line and keeps its value; prints what is wrong with it.
+# keep_job_line LINE FOLDER: keeps the value of a line that fits the grammar; only what may repeat may come twice.
 keep_job_line() {
   case $1 in
     *' '*) job_key=${1%% *} job_value=${1#* } ;;
     *) job_key=$1 job_value='' ;;
   esac
-  job_wanted=$(job_pattern "$job_key") || {
-    echo "unknown key: $job_key"
-    return 1
-  }
-  fits "$job_value" "$job_wanted" || {
-    echo "value of $job_key"
-    return 1
-  }
   case $job_key in
     partition | file | sshkey) ;;
-    *) [ ! -e "$2/$job_key" ] || {
-      echo "$job_key twice"
-      return 1
-    } ;;
+    *) [ ! -e "$2/$job_key" ] || return 1 ;;
   esac
   printf '%s\n' "$job_value" >>"$2/$job_key"
 }
@@ -64,11 +53,17 @@ keep_job_line() {
 check_chunks() {
   awk -v total="$(cat "$1/bytes")" '
     FILENAME ~ /\/file$/ { wanted[$1] = int(($3 + $4 - 1) / $4); sum += $3; if (seen[$1]++) bad = 1; next }
-    { if (!($1 in wanted) || $2 != count[$1]++) bad = 1 }
+    { if (!($1 in wanted) || $2 != 0 + count[$1]++) bad = 1 }
     END {
       for (name in wanted) if (count[name] != wanted[name]) bad = 1
       exit bad || sum != total
     }' "$1/file" "$1/chunk"
+}
+
+# wrong_job WHY: prints it.
+wrong_job() {
+  echo "the job is wrong: $1"
+  return 2
 }
 
 # parse_job TEXT FOLDER: checks the job in the file TEXT whole and fills the (empty) FOLDER with a file for each key.
@@ -78,35 +73,22 @@ parse_job() {
     echo 'the job is cut off: its end is missing'
     return 1
   }
-  if [ "$(LC_ALL=C tr -dc '\000-\011\013-\037\177' <"$1" | wc -c)" -ne 0 ]; then
-    echo 'the job holds control characters'
-    return 2
+  [ "$(LC_ALL=C tr -dc '\000-\011\013-\037\177' <"$1" | wc -c)" -eq 0 ] || wrong_job 'it holds control characters' || return
+  [ "$(head -n 1 "$1")" = 'job lab.job/1' ] || wrong_job 'it is of a form this system does not know' || return
+  # Thousands of lines are judged by one process, not by one each.
+  job_grammar >"$2/grammar"
+  sed '$d' "$1" >"$2/lines"
+  job_stranger=$(LC_ALL=C grep -Evx -f "$2/grammar" "$2/lines" | head -n 1 | cut -d ' ' -f 1)
+  if LC_ALL=C grep -Evqx -f "$2/grammar" "$2/lines"; then
+    wrong_job "the line $job_stranger" || return
   fi
-  [ "$(head -n 1 "$1")" = 'job lab.job/1' ] || {
-    echo 'the job is not of a form this system knows'
-    return 2
-  }
-  # Thousands of chunk lines are judged by one process, not by one each.
-  grep '^chunk ' "$1" | cut -d ' ' -f 2- >"$2/chunk"
-  if LC_ALL=C grep -Evqx -- "$(job_pattern chunk)" "$2/chunk"; then
-    echo 'the job is wrong: a chunk line'
-    return 2
-  fi
-  grep -v '^chunk ' "$1" | sed '$d' >"$2/lines"
+  grep '^chunk ' "$2/lines" | cut -d ' ' -f 2- >"$2/chunk"
+  grep -v '^chunk ' "$2/lines" >"$2/others"
   while IFS= read -r job_line; do
-    job_trouble=$(keep_job_line "$job_line" "$2") || {
-      echo "the job is wrong: $job_trouble"
-      return 2
-    }
-  done <"$2/lines"
+    keep_job_line "$job_line" "$2" || wrong_job "$job_key comes twice" || return
+  done <"$2/others"
   for job_key in host server session now disk kind image stamp bytes partition file hostname after; do
-    [ -e "$2/$job_key" ] || {
-      echo "the job is wrong: no $job_key"
-      return 2
-    }
+    [ -e "$2/$job_key" ] || wrong_job "no $job_key" || return
   done
-  check_chunks "$2" || {
-    echo 'the job is wrong: its chunks do not add up'
-    return 2
-  }
+  check_chunks "$2" || wrong_job 'its chunks do not add up'
 }

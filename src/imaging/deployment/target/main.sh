@@ -58,7 +58,7 @@ take_job() {
   trouble_file=$work/trouble
   start_network >"$trouble_file" || fail "$(tail -n 1 "$trouble_file")" 'check the cable and the DHCP server, then start the PC again'
   server=$(kernel_value labkit "$kernel_line")
-  fits "$server" "$(job_pattern server)" || fail 'the kernel line names no server (labkit=)' 'this is not how Labkit starts it: see docs/netboot-protocol.md'
+  fits "$server" 'https?://[][A-Za-z0-9.:-]+(/[A-Za-z0-9._~-]+)*' || fail 'the kernel line names no server (labkit=)' 'this is not how Labkit starts it: see docs/netboot-protocol.md'
   enter answers "Asking $server for the job"
   get_token || fail "$ask_trouble" 'is the PC armed? see lab netboot status'
   get_job || fail "$ask_trouble" 'arm the host again with lab reinstall'

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The `manifest.json` of a deployment system (`lab.deployment-system/1`). */
+export interface DeploymentSystem {
+  readonly schema: 'lab.deployment-system/1';
+  /** SHA-256 (hex) over all that it is made from; another recipe makes another system. */
+  readonly recipe: string;
+  /** ISO 8601. */
+  readonly madeAt: string;
+  readonly suite: string;
+  readonly sources: readonly string[];
+  readonly files: readonly SystemFile[];
+  readonly packages: readonly { readonly name: string; readonly version: string }[];
+}
+
+/** One file of it, next to the manifest. */
+export interface SystemFile {
+  readonly name: 'vmlinuz' | 'initrd.img';
+  readonly bytes: number;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+/** The names of its files. */
+export const systemFiles = ['vmlinuz', 'initrd.img'] as const;
+
+/** Reads the deployment system of a folder and compares every byte with its manifest; undefined where there is none, or where it is not whole. */
+export async function loadDeploymentSystem(folder: string): Promise<DeploymentSystem | undefined> {
+  const manifest = await readManifest(join(folder, 'manifest.json'));
+  if (manifest === undefined) return undefined;
+  for (const { name, bytes, sha256 } of manifest.files) {
+    const file = await digestFile(join(folder, name)).catch(() => undefined);
+    if (file?.bytes !== bytes || file.sha256 !== sha256) return undefined;
+  }
+  return manifest;
+}
+
+async function readManifest(file: string): Promise<DeploymentSystem | undefined> {
+  try {
+    const read = JSON.parse(await readFile(file, 'utf8')) as DeploymentSystem | null;
+    if (read?.schema !== 'lab.deployment-system/1' || !Array.isArray(read.files)) return undefined;
+    return systemFiles.every((name) => read.files.some((one) => one?.name === name))
+      ? read
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Size and SHA-256 of a file, read as a stream. */
+export async function digestFile(path: string): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path)) hash.update(piece as Uint8Array);
+  return { bytes: (await stat(path)).size, sha256: hash.digest('hex') };
+}
