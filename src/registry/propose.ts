@@ -13,9 +13,17 @@ export type Placed = Pick<Host, 'name' | 'seat' | 'ip' | 'status' | 'room'>;
 
 /** Proposes the next free seat of a room, and a name and an address in the manner of those that are there. */
 export function proposeNext(room: Room, hosts: readonly Placed[]): Proposal {
-  const inRoom = hosts.filter((host) => host.room?.name === room.name && host.status !== 'retired');
-  const seat = proposeSeat(inRoom);
-  return { seat, name: proposeName(room, inRoom, hosts, seat), ip: proposeIp(room, hosts, seat) };
+  return proposeAt(room, hosts, proposeSeat(placedIn(room, hosts)));
+}
+
+/** Proposes a name and an address for a seat of a room. */
+export function proposeAt(room: Room, hosts: readonly Placed[], seat: string): Proposal {
+  const name = proposeName(room, placedIn(room, hosts), hosts, seat);
+  return { seat, name, ip: proposeIp(room, hosts, seat) };
+}
+
+function placedIn(room: Room, hosts: readonly Placed[]): Placed[] {
+  return hosts.filter((host) => host.room?.name === room.name && host.status !== 'retired');
 }
 
 interface Numbered {
