@@ -34,6 +34,8 @@ export function renderTold(told: Told, words: Words): KeptLine[] {
       text,
       tone: 'plain',
     }));
+  if (told.kind === 'stopped')
+    return [{ text: `${words.notGoneOn}: ${printable(told.why)}`, tone: 'bad' }];
   const { row, task } = told;
   const word = wordFor(row.outcome, words);
   const rescued = row.rescued ? words.inParens(words.rescued) : '';

@@ -36,6 +36,8 @@ export const noPlayYet: PlayProgress = {
 export type Told =
   | { readonly kind: 'play'; readonly name: string; readonly hosts: number; readonly wave: string }
   | { readonly kind: 'task'; readonly task: TaskProgress }
+  /** Why no further play or batch is begun. */
+  | { readonly kind: 'stopped'; readonly why: string }
   /** A task failed on one host. */
   | { readonly kind: 'row'; readonly task: TaskProgress; readonly row: TaskFinished };
 
@@ -61,8 +63,12 @@ export function foldPlayProgress(
     case 'task.finished':
       return takeRow(state, event);
     case 'play.finished':
-    case 'run.finished':
-      return { state: { ...state, told: state.tasks.length, over: true }, told: rest(state) };
+    case 'run.finished': {
+      const why = event.type === 'play.finished' ? event.stopped : undefined;
+      const stopped = why === undefined ? [] : [{ kind: 'stopped' as const, why }];
+      const over = { ...state, told: state.tasks.length, over: true };
+      return { state: over, told: [...rest(state), ...stopped] };
+    }
     default:
       return { state, told: [] };
   }

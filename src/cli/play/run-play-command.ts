@@ -125,14 +125,12 @@ async function play(context: Context, asked: Asked, parts: Parts): Promise<numbe
   const run = await conductRun(context, { identity, kind: 'play' }, async (stage) => {
     const known = { ...stage.display, who: identity.who, digest };
     stage.emit(describePlay(context, asked, targets.all, known));
-    const chosen = chosenOf(asked);
     const journal = check ? undefined : stage.store.openPlayJournal(identity.run, resumed);
     const { waves, select: selectHosts } = targets;
     const playRim = openPlayRim(context, stage, {
-      ...{ identity, templar, modules, loadRim: rim, selectHosts, checkMode: check, chosen },
+      ...{ identity, templar, modules, loadRim: rim, selectHosts, checkMode: check },
+      ...{ chosen: chosenOf(asked), judgeSuite: suites(stage), waitMs: asked.waitMs },
       secrets: openSecrets({ vault, passwords: stage.passwords, extraVars, inventory }),
-      judgeSuite: suites(stage),
-      waitMs: asked.waitMs,
       ...(asked.inDoubt && { inDoubt: asked.inDoubt }),
       journal: journal ?? noJournal,
       ...(waves && { waves }),
@@ -146,8 +144,14 @@ async function play(context: Context, asked: Asked, parts: Parts): Promise<numbe
     }
     return totals;
   });
-  if (!check) targets.rememberCanaries(outcomesOf(run.report), identity.run);
+  if (!check && hasPassed(run.ended))
+    targets.rememberCanaries(outcomesOf(run.report), identity.run);
   return exitCodeOfPlay(run, options['failOnChange'] === true);
+}
+
+/** Whether canaries may be remembered: not those that a suite said no to, nor those of a run that was broken off. */
+function hasPassed({ outcome, stopped }: PlayTotals): boolean {
+  return outcome === 'finished' && stopped === undefined;
 }
 
 /** The exit code of a run: hosts that another run has locked do not count as broken. */
@@ -156,9 +160,11 @@ function exitCodeOfPlay(
   failsOnChange: boolean,
 ): number {
   const counts = countsOf(run.report);
-  const { outcome, refused } = run.ended;
+  const { outcome, refused, stopped } = run.ended;
   const hosts = new Map(refused.map((name) => [name, { refused: true }]));
-  const exitCode = exitCodeOf({ totals: counts, outcome, hosts });
+  const worst = exitCodeOf({ totals: counts, outcome, hosts });
+  // Hosts that were not begun are not as the playbook says.
+  const exitCode = worst === 0 && stopped !== undefined ? exitCodes.failed : worst;
   const wouldChange = (counts['changed'] ?? 0) > 0 && failsOnChange;
   return exitCode === 0 && wouldChange ? exitCodes.changes : exitCode;
 }

@@ -61,10 +61,12 @@ async function closeBatch(batch: PlayRun, isFollowed: boolean): Promise<string |
     if (standing === 'failed' || standing === 'stopped') batch.failed.add(name);
   const bad = hosts.filter(({ name }) => batch.failed.has(name) || batch.lost.has(name));
   const isLost = hosts.length > 0 && bad.length === hosts.length;
-  const stopped =
+  const isWave = batch.rim.waves !== undefined || batch.play.rings !== undefined;
+  const why =
     batch.broken ??
-    (isLost ? 'no host of the batch is left' : undefined) ??
+    (isLost ? `no host of the ${isWave ? 'wave' : 'batch'} is left` : undefined) ??
     (isFollowed && batch.ends !== 'play' && !isStopped(batch) ? await judgeGate(batch) : undefined);
+  const stopped = why !== undefined && isWave ? `wave ${batch.batch}: ${why}` : why;
   const stats = statsOf(hosts.map(({ name, counts }) => [name, counts]));
   batch.rim.emit({ type: 'play.finished', stats, ...(stopped !== undefined && { stopped }) });
   return stopped;

@@ -366,7 +366,7 @@ describe('waves', () => {
       rim: { waves: { ...waves, ...more }, judgeSuite },
     });
     expect(tableOf(events)).toEqual(['ping: a ok']);
-    expect(totals.stopped).toBe(reason);
+    expect(totals.stopped).toBe(`wave 1: ${reason}`);
   });
 
   it('stop when more hosts failed or were lost than allowed, by rings of the play', async () => {
@@ -376,7 +376,9 @@ describe('waves', () => {
     const rings = '  rings: {waves: [2, 1], max_failed: 0}\n';
     const { events, totals } = await play(onAll('    - ping:\n', rings), { openWorker });
     expect(tableOf(events)).toEqual(['ping: a ok, b unreachable']);
-    expect(totals.stopped).toBe('1 hosts failed or were lost in the waves so far, 0 allowed');
+    expect(totals.stopped).toBe(
+      'wave 1: 1 hosts failed or were lost in the waves so far, 0 allowed',
+    );
   });
 });
 
