@@ -8,8 +8,7 @@ import { routeScripts } from './script-routes.ts';
 import { routeSecrets } from './secret-routes.ts';
 
 /** What the server is given; everything it answers comes from these. */
-export interface BootServerOptions
-  extends Omit<Rim, 'site' | 'scripts' | 'refusals' | 'enrolments'> {
+export interface BootServerOptions extends Omit<Rim, 'site' | 'scripts' | 'refusals' | 'menu'> {
   /** Port 0 takes a free one. */
   readonly listen: { readonly host: string; readonly port: number };
   /** The base URL that PCs are told; '' for the address it listens on. */
@@ -26,7 +25,8 @@ export interface BootServerLimits {
   readonly scripts: Allowance;
   /** Refusals; beyond them the answer is 429 whatever the reason. What is not refused is never counted. */
   readonly refusals: Allowance;
-  readonly enrolments: Allowance;
+  /** PINs that are typed and applications that are sent. */
+  readonly menu: Allowance;
   /** Open connections of one address, and of all. */
   readonly connectionsPerAddress: number;
   readonly connections: number;
@@ -40,7 +40,7 @@ export interface BootServerLimits {
 const defaults: BootServerLimits = {
   scripts: { burst: 120, perSecond: 4 },
   refusals: { burst: 30, perSecond: 0.5 },
-  enrolments: { burst: 5, perSecond: 1 / 60 },
+  menu: { burst: 8, perSecond: 1 / 10 },
   connectionsPerAddress: 128,
   connections: 2048,
   headersTimeoutMs: 10_000,
@@ -67,7 +67,7 @@ export async function openBootServer(options: BootServerOptions): Promise<BootSe
     site,
     scripts: openBudget(limits.scripts, options.now),
     refusals: openBudget(limits.refusals, options.now),
-    enrolments: openBudget(limits.enrolments, options.now),
+    menu: openBudget(limits.menu, options.now),
   };
   const server = makeServer(limits, rim);
   guard(server, rim, limits);

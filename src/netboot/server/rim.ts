@@ -20,7 +20,7 @@ export interface Rim {
   /** What an address may still ask for. */
   readonly scripts: Budget;
   readonly refusals: Budget;
-  readonly enrolments: Budget;
+  readonly menu: Budget;
 }
 
 /** The address a request came from, an IPv4 one without the IPv6 prefix of a dual-stack socket. */

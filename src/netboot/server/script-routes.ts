@@ -6,7 +6,7 @@ import { localDiskOf, renderBootScript } from '../texts/boot-script.ts';
 import { renderGreeting } from '../texts/greeting.ts';
 import { renderLocal, renderMessage } from '../texts/screens.ts';
 import { readField, readMac, readNetwork, readRequester } from './read-form.ts';
-import { addressOf, basicPassword, type Rim, refuse, sendLine } from './rim.ts';
+import { addressOf, askedOf, basicPassword, type Rim, refuse, sendLine } from './rim.ts';
 
 /** Questions of iPXE and of its menu. Each is answered by a script, also a refused one: iPXE does not show the body of an error. */
 export function routeScripts(server: FastifyInstance, rim: Rim): void {
@@ -60,8 +60,7 @@ async function answerReinstall(rim: Rim, request: FastifyRequest, reply: Fastify
   // iPXE sends its password only when it is asked for one: so it is in no request line.
   if (pin === '')
     return sendLine(reply.header('www-authenticate', 'Basic realm="PIN"'), 401, 'a PIN is needed');
-  if (!rim.scripts.spend(requester.address))
-    return refuse(rim, request, reply, 429, 'too many scripts');
+  if (!rim.menu.spend(requester.address)) return sendTooMany(rim, request, reply, requester);
   const answer = await rim.desk.menuReinstall(requester, readNetwork(form), pin.trim());
   if (answer.kind !== 'refused') return sendAnswer(rim, reply, answer, requester);
   return sendMessage(rim, reply, answer, requester);
@@ -71,8 +70,7 @@ async function answerRegister(rim: Rim, request: FastifyRequest, reply: FastifyR
   const form = formOf(request);
   const requester = readRequester(form, addressOf(request));
   if (requester.mac === '') return refuse(rim, request, reply, 400, 'a MAC address is missing');
-  if (!rim.enrolments.spend(requester.address))
-    return sendMessage(rim, reply, { message: 'Too many requests: wait a minute.' }, requester);
+  if (!rim.menu.spend(requester.address)) return sendTooMany(rim, request, reply, requester);
   const [room, seat, owner] = ['room', 'seat', 'owner'].map((name) => readField(form, name));
   const wish = { room: room ?? '', seat: seat ?? '', owner: owner ?? '' };
   const answer = await rim.desk.menuRegister(requester, wish);
@@ -95,6 +93,17 @@ async function sendAnswer(
     const disk = localDiskOf(rim.site, requester, answer.host);
     return sendScript(reply, renderLocal(`Not installed: ${error.message}`, disk));
   }
+}
+
+function sendTooMany(
+  rim: Rim,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  requester: BootRequester,
+): FastifyReply {
+  const message = 'Too many tries from this PC: wait a minute.';
+  rim.desk.refuse(requester.address, requester.mac, askedOf(request), message);
+  return sendMessage(rim, reply, { message }, requester);
 }
 
 function sendMessage(
