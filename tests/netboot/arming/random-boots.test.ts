@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import type { Arming } from '../../../src/model/boot.ts';
+import { playHistory, type Rules, realRules, type Tally } from './random-boots.ts';
+
+/** Plays histories until one breaks a promise; the promise, or '' when all were kept. */
+function findBroken(rules: Rules, histories: number, tally: Tally = {}): string {
+  for (let seed = 1; seed <= histories; seed += 1)
+    try {
+      playHistory(seed, rules, tally);
+    } catch (error) {
+      return String(error);
+    }
+  return '';
+}
+
+const { fold, decide } = realRules;
+const wayBack = { kind: 'install' } as const;
+
+/** Rules with one of them broken, and by which promise it is noticed. */
+const mutations: readonly [name: string, rules: Rules, noticed: RegExp][] = [
+  [
+    'a host that is installed gets the installation again',
+    { fold, decide: (a, ...rest) => (a?.state === 'installed' ? wayBack : decide(a, ...rest)) },
+    /installed was handed an installation/,
+  ],
+  [
+    'a host that failed gets the installation again',
+    { fold, decide: (a, ...rest) => (a?.state === 'failed' ? wayBack : decide(a, ...rest)) },
+    /failed was handed an installation/,
+  ],
+  [
+    'the expiry is forgotten',
+    {
+      fold,
+      decide: (a, requester, now) =>
+        decide(a, requester, Math.min(now, (a?.order.expiresAt ?? 0) - 1)),
+    },
+    /behind its time/,
+  ],
+  [
+    'a restart behind the answers is taken for a first boot',
+    { fold, decide: (a, ...rest) => decide(a && { ...a, sessionHash: '' }, ...rest) },
+    /behind the reading of the answers/,
+  ],
+  [
+    'the second factor is not compared',
+    {
+      fold,
+      decide: (a, requester, now) =>
+        decide(a, { ...requester, uuid: a?.order.uuid ?? '', serial: a?.order.serial ?? '' }, now),
+    },
+    /for another PC than the registered or bound one/,
+  ],
+  [
+    'a spent token is good once more',
+    {
+      decide,
+      fold: (a, event) =>
+        event.type === 'answers' && event.tokenHash === a.tokenHash && a.state !== 'writing'
+          ? fold({ ...a, sessionHash: '' }, event)
+          : fold(a, event),
+    },
+    /two power-ons read/,
+  ],
+  [
+    'a newer script leaves the older token good',
+    {
+      decide,
+      fold: (a, event) =>
+        event.type === 'script' && a.tokenHash !== ''
+          ? { ...fold(a, event), tokenHash: a.tokenHash }
+          : fold(a, event),
+    },
+    /a token that was not the last one/,
+  ],
+  [
+    'answers can be read again while the disk is written',
+    {
+      decide,
+      fold: (a, event) =>
+        event.type === 'answers' && a.nonce === event.nonce
+          ? { ...fold({ ...a, state: 'booting' }, event), state: a.state }
+          : fold(a, event),
+    },
+    /answers were read behind the beginning of writing|became/,
+  ],
+  [
+    'an event revives what has ended',
+    {
+      decide,
+      fold: (a: Arming, event) =>
+        event.type === 'told' && a.state === 'expired'
+          ? fold({ ...a, state: 'writing' }, event)
+          : fold(a, event),
+    },
+    /expired became/,
+  ],
+  [
+    'a late stage is put at the end',
+    {
+      decide,
+      fold: (a, event) =>
+        event.type === 'seen' && !a.stages.some(({ stage }) => stage === event.stage)
+          ? { ...a, stages: [...a.stages, { stage: event.stage, at: event.at, evidence: '' }] }
+          : fold(a, event),
+    },
+    /each stage is there once, in order|an ended boot/,
+  ],
+  [
+    'silence never ends a writing',
+    {
+      decide,
+      fold: (a, event) => (event.type === 'expired' && a.state === 'writing' ? a : fold(a, event)),
+    },
+    /never ends/,
+  ],
+  [
+    'the token outlives the end',
+    {
+      decide,
+      fold: (a, event) => {
+        const next = fold(a, event);
+        return next.state === 'failed' ? { ...next, tokenHash: a.tokenHash } : next;
+      },
+    },
+    /has a token/,
+  ],
+];
+
+describe('an armed boot in random histories of lost, late, early and repeated messages and restarts at any moment', () => {
+  it('keeps every promise in 120,000 histories: a finished or failed host boots its disk', () => {
+    const tally: Tally = {};
+    expect(findBroken(realRules, 120_000, tally)).toBe('');
+    // None of what is promised was promised of nothing.
+    for (const what of [
+      ...['install', 'code', 'writing began', 'read again', 'armed again'],
+      ...['installed', 'failed', 'expired', 'disarmed'],
+      ...['installed', 'failed', 'expired', 'disarmed'].map((state) => `disk after ${state}`),
+    ])
+      expect([what, (tally[what] ?? 0) > 1000]).toEqual([what, true]);
+  }, 180_000);
+
+  it.each(mutations)('is noticed to be broken when %s', (_, rules, noticed) => {
+    expect(findBroken(rules, 20_000)).toMatch(noticed);
+  });
+});
