@@ -15,7 +15,7 @@ export interface DoubleFaults {
   alterChunk?: number;
   /** The archive ends here for whoever asks. */
   cutAt?: number;
-  /** Reports of `writing` are answered with `stop REASON`. */
+  /** Reports of `writing` are answered with `stop REASON`; from the third chunk on the archive waits for one. */
   stop?: string;
   /** The first so many job replies are cut off before their end. */
   cutJobs?: number;
@@ -52,7 +52,7 @@ export async function openBootDouble(
   const chunks = await digestChunks(file, archive.chunkBytes);
   const { size } = await file.stat();
   const sockets = new Set<Socket>();
-  const state = { nonce: '' };
+  const state = { nonce: '', onReport: [] as (() => void)[] };
   const faults: DoubleFaults = {};
   const reports: URLSearchParams[] = [];
   const requests: string[] = [];
@@ -103,12 +103,15 @@ export async function openBootDouble(
   }
   function takeReport(form: URLSearchParams, say: Say): void {
     reports.push(form);
+    for (const resume of state.onReport.splice(0)) setTimeout(resume, 100);
     const isStop = faults.stop !== undefined && form.get('stage') === 'writing';
     say(200, isStop ? `stop ${faults.stop}\n` : 'go\n');
   }
   async function sendRange(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
     const end = Math.min(Number(last) + 1, faults.cutAt ?? size);
+    if (faults.stop !== undefined && Number(first) >= 2 * archive.chunkBytes)
+      await new Promise<void>((resolve) => state.onReport.push(resolve));
     if (Number(first) >= end) return void response.writeHead(416).end();
     const bytes = Buffer.alloc(end - Number(first));
     await file.read(bytes, 0, bytes.length, Number(first));

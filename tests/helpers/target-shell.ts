@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 
 const folder = join(import.meta.dirname, '..', '..', 'src', 'imaging', 'deployment', 'target');
 
@@ -25,12 +26,43 @@ export function runInTarget(
   words: readonly string[] = [],
   input: string | Uint8Array = '',
 ): Ran {
-  const sources = parts.map((part) => `. '${join(folder, part)}.sh'`).join('\n');
-  const [program = 'sh', ...args] = shell;
-  const { status, stdout, stderr } = spawnSync(
-    program,
-    [...args, '-u', '-c', `${sources}\n${script}`, 'target', ...words],
-    { input, encoding: 'utf8', env: { PATH: process.env['PATH'], LC_ALL: 'C' } },
-  );
+  const [program, args] = command(shell, parts, script, words);
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    input,
+    encoding: 'utf8',
+    env: surroundings(),
+  });
   return { status, stdout, stderr };
+}
+
+/** The same while this process goes on, to serve what the script asks for. */
+export async function followInTarget(
+  shell: readonly string[],
+  parts: readonly string[],
+  script: string,
+  words: readonly string[],
+): Promise<Ran> {
+  const [program, args] = command(shell, parts, script, words);
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: surroundings() });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [status, stdout, stderr] = await Promise.all([
+    ended,
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  return { status, stdout, stderr };
+}
+
+function command(
+  [program = 'sh', ...args]: readonly string[],
+  parts: readonly string[],
+  script: string,
+  words: readonly string[],
+): [string, string[]] {
+  const sources = parts.map((part) => `. '${join(folder, part)}.sh'`).join('\n');
+  return [program, [...args, '-u', '-c', `${sources}\n${script}`, 'target', ...words]];
+}
+
+function surroundings(): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'], LC_ALL: 'C' };
 }

@@ -59,8 +59,9 @@ count_bytes() {
 unpack() {
   case $1 in
     root-archive)
+      # By its path: busybox has a tar of its own, which knows no attributes.
       { zstd -dcq 2>"$work/zstd.log" || give_up "the archive cannot be unpacked: $(tail -n 1 "$work/zstd.log")"; } |
-        { tar -xp --xattrs '--xattrs-include=*' --acls --numeric-owner --warning=no-timestamp -C "$2" 2>"$work/tar.log" ||
+        { /usr/bin/tar -xp --xattrs '--xattrs-include=*' --acls --numeric-owner --warning=no-timestamp -C "$2" 2>"$work/tar.log" ||
           give_up "writing the files failed: $(grep -v '^tar: Exiting' "$work/tar.log" | head -n 1)"; }
       ;;
     *)
