@@ -11,11 +11,13 @@ interface Setting {
 /** Looks for what `dnsmasq --test` lets pass and what then costs days: a stranger's directive, lost addresses, waits, boot answers that no firmware can use. All problems, none thrown. */
 export function lintDnsmasq(text: string, file: string): Problem[] {
   const settings = readSettings(text);
+  // Without DHCP it only serves files.
+  const withDhcp = settings.some(({ name }) => name === 'log-dhcp' || name === 'dhcp-range');
   const found = [
     ...lintCharacters(text),
     ...lintDirectives(settings),
-    ...lintServing(settings),
-    ...lintBoot(settings),
+    ...lintServing(settings, withDhcp),
+    ...(withDhcp ? lintBoot(settings) : []),
     ...lintHosts(settings),
   ];
   return found.map(({ line, rule, message, hint }) => ({
@@ -77,7 +79,7 @@ function lintCharacters(text: string): Found[] {
   );
 }
 
-function lintServing(settings: readonly Setting[]): Found[] {
+function lintServing(settings: readonly Setting[], withDhcp: boolean): Found[] {
   const has = (name: string, value?: string) =>
     settings.some((one) => one.name === name && (value === undefined || one.value === value));
   const last = settings.at(-1)?.line ?? 1;
@@ -98,7 +100,7 @@ function lintServing(settings: readonly Setting[]): Found[] {
     ...(has('tftp-root')
       ? []
       : missing('no-tftp-root', 'TFTP would serve the whole machine', 'write tftp-root')),
-    ...(has('dhcp-range')
+    ...(has('dhcp-range') || !withDhcp
       ? []
       : missing('no-range', 'it would serve nobody', 'no subnet was found: check --interface')),
     ...(leases && !has('no-ping')

@@ -20,8 +20,8 @@ export interface Reservation {
 
 /** What dnsmasq's configuration is made from. */
 export interface DnsmasqSettings {
-  /** proxy: boot answers only, beside the network's own DHCP server. dhcp: addresses too, from the register. */
-  readonly mode: 'proxy' | 'dhcp';
+  /** proxy: boot answers only, beside the network's own DHCP server. dhcp: addresses too, from the register. tftp: files only, another DHCP server names them. */
+  readonly mode: 'proxy' | 'dhcp' | 'tftp';
   readonly interface: string;
   /** This machine's address there. */
   readonly address: string;
@@ -56,9 +56,18 @@ export function scriptUrl(server: string): string {
 
 /** The configuration (dnsmasq(8)); refuses values that are no single word of their kind. */
 export function renderDnsmasq(settings: DnsmasqSettings): string {
-  const groups: readonly (readonly [string, readonly string[]])[] = [
-    ['what it is', renderBase(settings)],
-    ['files, read only', renderTftp(settings)],
+  return [
+    ['what it is', renderBase(settings)] as const,
+    ['files, read only', renderTftp(settings)] as const,
+    ...(settings.mode === 'tftp' ? [] : renderDhcp(settings)),
+  ]
+    .filter(([, lines]) => lines.length > 0)
+    .map(([title, lines]) => `# ${title}\n${lines.join('\n')}\n`)
+    .join('\n');
+}
+
+function renderDhcp(settings: DnsmasqSettings): (readonly [string, readonly string[]])[] {
+  return [
     ['what asks: option 93, and iPXE by option 175 or its user class', renderMatches(settings)],
     ['what it is told to load', kindsOf(settings).flatMap((kind) => renderLoader(settings, kind))],
     ['what iPXE asks next', renderScript(settings)],
@@ -69,10 +78,6 @@ export function renderDnsmasq(settings: DnsmasqSettings): string {
     ['registered PCs', settings.mode === 'dhcp' ? settings.reservations.map(renderHost) : []],
     ['no wait for a router in iPXE', renderAdvertisements(settings)],
   ];
-  return groups
-    .filter(([, lines]) => lines.length > 0)
-    .map(([title, lines]) => `# ${title}\n${lines.join('\n')}\n`)
-    .join('\n');
 }
 
 function renderBase({ mode, ...settings }: DnsmasqSettings): string[] {
@@ -83,11 +88,12 @@ function renderBase({ mode, ...settings }: DnsmasqSettings): string[] {
     'bind-interfaces',
     'no-hosts',
     'no-resolv',
-    'log-dhcp',
+    ...(mode === 'tftp' ? [] : ['log-dhcp']),
     `pid-file=${word('path', settings.pidFile)}`,
     ...(settings.user === '' ? [] : [`user=${word('name', settings.user)}`]),
-    ...(mode === 'proxy'
-      ? ['leasefile-ro']
+    ...(mode === 'proxy' ? ['leasefile-ro'] : []),
+    ...(mode !== 'dhcp'
+      ? []
       : [
           `dhcp-leasefile=${word('path', settings.leaseFile)}`,
           'dhcp-authoritative',

@@ -12,6 +12,8 @@ export interface SuperviseOptions {
   readonly program: string;
   readonly configFile: string;
   readonly env: { readonly [name: string]: string | undefined };
+  /** Where starting needs more rights than the rest of the program has. */
+  readonly spawnAs?: <T>(work: () => T) => T;
   /** Every line it writes. */
   readonly onLine: (line: string) => void;
   readonly onChange: (change: DnsmasqChange) => void;
@@ -91,14 +93,16 @@ function isRunning({ shell }: Life): boolean {
   return shell.exitCode === null && shell.signalCode === null;
 }
 
-function begin({ program, configFile, env, onLine }: SuperviseOptions): Life {
+function begin({ program, configFile, env, onLine, spawnAs }: SuperviseOptions): Life {
   const args = [program, '--keep-in-foreground', '--log-facility=-', `--conf-file=${configFile}`];
-  const shell = spawn('/bin/sh', ['-c', script, 'sh', ...args], {
-    // A group of its own: Ctrl-C at the terminal is for us to hear, we end dnsmasq after the rest.
-    detached: true,
-    env: { ...env, LC_ALL: 'C', PATH: `${env['PATH'] ?? ''}:/usr/sbin:/sbin` },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+  const start = () =>
+    spawn('/bin/sh', ['-c', script, 'sh', ...args], {
+      // A group of its own: Ctrl-C at the terminal is for us to hear, we end dnsmasq after the rest.
+      detached: true,
+      env: { ...env, LC_ALL: 'C', PATH: `${env['PATH'] ?? ''}:/usr/sbin:/sbin` },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+  const shell = spawnAs === undefined ? start() : spawnAs(start);
   shell.stdin?.on('error', () => undefined);
   const said: string[] = [];
   const started = Promise.withResolvers<boolean>();

@@ -102,12 +102,19 @@ export async function buildTftpTree(wish: TreeWish): Promise<{
 }
 
 /** Puts one more file into a tree that is being served, whole or not at all; such as what GRUB reads of one armed host. */
-export async function putTreeText(root: string, name: string, text: string): Promise<void> {
+export function putTreeText(root: string, name: string, text: string): Promise<void> {
+  return putTreeBytes(root, name, Buffer.from(text));
+}
+
+/** The same for a kernel or an initramfs that GRUB loads. */
+export async function putTreeBytes(root: string, name: string, bytes: Uint8Array): Promise<void> {
   requireName(name);
   const path = join(root, name);
   await makeFolder(root, dirname(name));
   const draft = `${path}.new`;
-  await writeFile(draft, text, { mode: 0o444 });
+  await rm(draft, { force: true });
+  await writeFile(draft, bytes, { mode: 0o444 });
+  await chmod(draft, 0o444);
   await rename(draft, path);
 }
 

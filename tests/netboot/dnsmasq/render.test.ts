@@ -32,6 +32,7 @@ const variants: readonly [string, Partial<DnsmasqSettings>][] = [
   ['proxy mode with a Secure Boot PC', { secureBootMacs: ['52:54:00:00:00:01'] }],
   ['dhcp mode with everything', dhcp],
   ['dhcp mode with no gateway and no pool', { mode: 'dhcp' }],
+  ['files only', { mode: 'tftp' }],
 ];
 
 const rulesOf = (text: string) => lintDnsmasq(text, 'dnsmasq.conf').map(({ rule }) => rule);

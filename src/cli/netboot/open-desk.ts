@@ -1,0 +1,135 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Host } from '../../model/host.ts';
+import { LabError } from '../../model/lab-error.ts';
+import type { AnswerFile, ChosenProfile } from '../../model/profile.ts';
+import { openBootDesk } from '../../netboot/boot-desk.ts';
+import type { BootDesk, BootDeskEffects, JobInput } from '../../netboot/boot-desk-types.ts';
+import { neighbourMac } from '../../netboot/dnsmasq/neighbours.ts';
+import { openPinCheck } from '../../netboot/pin/check-pin.ts';
+import { digestProfile } from '../../netboot/profile-digest.ts';
+import { indexMacs } from '../../netboot/reinstall/guards.ts';
+import { makeOrder, planRows } from '../../netboot/reinstall/plan-rows.ts';
+import { renderJob } from '../../netboot/texts/job.ts';
+import type { Store } from '../../store/store.ts';
+import type { Context } from '../context.ts';
+import { makeRunIdentity } from '../run-identity.ts';
+import { loadProfiles } from './load-profiles.ts';
+import { fileMenuRequest } from './menu-register.ts';
+import type { ServedAssets } from './serve-assets.ts';
+import type { WatchedInventory } from './watch-inventory.ts';
+
+/** What the desk is wired to. */
+export interface DeskParts {
+  readonly store: Store;
+  readonly inventory: WatchedInventory;
+  readonly assets: ServedAssets;
+  /** Base URL of the service. */
+  readonly server: string;
+  readonly sshKeys: readonly string[];
+}
+
+/** How long a PC that was armed from its menu stays so. */
+const menuArmedMs = 60 * 60_000;
+
+/** Opens the desk on this project's register, profiles and store. */
+export function openProjectDesk(context: Context, parts: DeskParts): BootDesk {
+  const { store, inventory, server, sshKeys } = parts;
+  const now = () => context.io.now();
+  const checkPin = openPinCheck(store.bootPins, now);
+  const effects: BootDeskEffects = {
+    store: store.armings,
+    now,
+    randomBytes: (count) => randomBytes(count),
+    async findHostByMac(mac) {
+      const { hosts } = await inventory.current();
+      return hosts.find(({ macs }) => macs.some(({ addr }) => addr === mac));
+    },
+    async loadHost(name) {
+      return (await inventory.current()).hosts.find((host) => host.name === name);
+    },
+    loadProfile: (order, host) => loadPromised(context, parts, order.profile, host),
+    neighbourMac,
+    renderJob: (input) => renderJob(input, { server, sshKeys }),
+    renderAnswers: (input) => renderAnswers(input, server, sshKeys),
+    checkPin: (pin, room) => checkPin(pin, room),
+    openOrder: (host) => openMenuOrder(context, parts, host),
+    enroll: (requester, wish) => fileMenuRequest(context, requester, wish),
+  };
+  return openBootDesk(effects);
+}
+
+/** Every file of it is verified again before a PC is told to fetch it. */
+async function loadPromised(
+  context: Context,
+  { assets }: DeskParts,
+  name: string,
+  host: Host,
+): Promise<{ chosen: ChosenProfile; digest: string }> {
+  const profiles = await loadProfiles(context);
+  const chosen = profiles.choose(host, name);
+  if (!chosen) throw new LabError('input', `there is no profile ${name}`);
+  const [missing] = await assets.prepare(chosen);
+  if (missing !== undefined) throw new LabError('environment', missing);
+  return { chosen, digest: digestProfile(chosen) };
+}
+
+function renderAnswers(
+  { chosen, host, arming, session, token }: JobInput,
+  server: string,
+  sshKeys: readonly string[],
+): readonly AnswerFile[] {
+  const { told } = arming;
+  return (
+    chosen.profile.answers?.({
+      host,
+      options: chosen.options,
+      firmware: readFirmware(told['firmware']),
+      server,
+      answersUrl: `${server}/boot/answers/${token}`,
+      reportUrl: `${server}/boot/report/${session}`,
+      sshKeys,
+      network: {
+        address: told['ip'] ?? '',
+        netmask: told['netmask'] ?? '',
+        gateway: told['gateway'] ?? '',
+        dns: told['dns'] ?? '',
+      },
+    }) ?? []
+  );
+}
+
+function readFirmware(text: string | undefined) {
+  return text === 'uefi-x64' || text === 'uefi-arm64' || text === 'uefi-ia32' ? text : 'bios';
+}
+
+/** A teacher at the PC passes the same guards as `lab reinstall`, but for who is logged in: the PC is in its boot menu. */
+async function openMenuOrder(context: Context, { store, inventory }: DeskParts, host: Host) {
+  const profile = (await loadProfiles(context)).choose(host);
+  const last = store.loadFacts(host.name);
+  const armed = store.armings.list('live').find(({ order }) => order.host === host.name);
+  const at = new Date(context.io.now());
+  const { rows, refused } = planRows(
+    [
+      {
+        host,
+        ...(profile && { profile }),
+        ...(last && { last }),
+        ...(armed && { armed }),
+        users: [],
+        lockedBy: '',
+      },
+    ],
+    {
+      at: { day: at.getDay(), minutes: at.getHours() * 60 + at.getMinutes() },
+      despite: new Set(),
+      hostsByMac: indexMacs((await inventory.current()).hosts),
+    },
+  );
+  const [row] = rows;
+  const [refusal] = refused;
+  if (!row)
+    throw new LabError('refused', refusal?.why ?? 'it cannot be reinstalled', refusal?.hint);
+  const armedAt = context.io.now();
+  const { run } = makeRunIdentity(context);
+  return makeOrder(row, { id: randomUUID(), run, armedAt, expiresAt: armedAt + menuArmedMs });
+}

@@ -1,0 +1,193 @@
+import { networkInterfaces } from 'node:os';
+import type { BootDesk } from '../../netboot/boot-desk-types.ts';
+import { parseLogLine } from '../../netboot/dnsmasq/log.ts';
+import { type SupervisedDnsmasq, superviseDnsmasq } from '../../netboot/dnsmasq/supervise.ts';
+import { openBootServer } from '../../netboot/server/open-boot-server.ts';
+import type { Context } from '../context.ts';
+import { openProjectStore } from '../open-store.ts';
+import { checkGround, type Ground, requireGround } from './check-ground.ts';
+import { type AsRoot, giveUpRoot } from './give-up-root.ts';
+import { loadProfiles } from './load-profiles.ts';
+import { proposeMenuSeats } from './menu-register.ts';
+import { openProjectDesk } from './open-desk.ts';
+import type { ServeWish } from './plan-dnsmasq.ts';
+import { makeRunFolder, type Prepared, prepareService } from './prepare-service.ts';
+import { openGrubShelf } from './publish-grub.ts';
+import { type Card, selectCard } from './select-card.ts';
+import { imageFilePath } from './serve-assets.ts';
+import { type ServiceNote, saveServiceNote } from './service-note.ts';
+import { loadTechnicianKeys } from './technician-keys.ts';
+import { type WatchedInventory, watchInventory } from './watch-inventory.ts';
+
+/** The boot service that runs. */
+export interface BootService {
+  readonly url: string;
+  readonly card: Card;
+  readonly ground: Ground;
+  readonly prepared: Prepared;
+}
+
+/** What it was asked for, and where it tells what happens. */
+export interface ServiceWish extends ServeWish {
+  readonly interface?: string;
+  readonly dhcpServers: readonly string[];
+  readonly say: (text: string) => void;
+  readonly random: () => number;
+}
+
+const expireEveryMs = 5_000;
+const pollMs = 300;
+const menuSeconds = 5;
+
+/** Checks everything first, then serves; all of it ends with the context. Throws LabError with every trouble at once. */
+export async function openService(context: Context, wish: ServiceWish): Promise<BootService> {
+  const { say } = wish;
+  const inventory = await watchInventory(context, say);
+  const current = await inventory.current();
+  const card = selectCard(networkInterfaces(), current.rooms, wish.interface);
+  const ground = await checkGround(card, wish, wish.dhcpServers, wish.random);
+  requireGround(ground);
+  const store = await openProjectStore(context);
+  const runFolder = await makeRunFolder(context, wish.port);
+  const { asRoot } = await giveUpRoot(context.settings.stateFolder);
+  const prepared = await prepareService(context, { inventory: current, card, wish, runFolder });
+  const server = prepared.dnsmasq.server;
+  const sshKeys = await loadTechnicianKeys(context, current);
+  const { assets } = prepared;
+  const desk = openProjectDesk(context, { store, inventory, assets, server, sshKeys });
+  await openHttp(context, card, wish, { desk, prepared, sshKeys, inventory });
+  context.defer(await startDnsmasq(prepared, desk, asRoot, wish));
+  context.defer(keepDesk(context, desk, store, prepared, inventory.current, say));
+  context.defer(
+    await saveServiceNote(context.settings.stateFolder, noteOf(context, wish, card, ground)),
+  );
+  return { url: server, card, ground, prepared };
+}
+
+function noteOf(
+  { io }: Context,
+  { mode, port, dhcpServers }: ServiceWish,
+  card: Card,
+  { servers = [] }: Ground,
+): ServiceNote {
+  const there = servers.filter(({ isProxy }) => !isProxy).map(({ address }) => address);
+  return {
+    url: `http://${card.address}:${port}`,
+    interface: card.name,
+    mode,
+    pid: process.pid,
+    startedAt: new Date(io.now()).toISOString(),
+    dhcpServers: [...new Set([...there, ...dhcpServers])],
+  };
+}
+
+async function openHttp(
+  context: Context,
+  card: Card,
+  { port }: ServiceWish,
+  parts: {
+    readonly desk: BootDesk;
+    readonly prepared: Prepared;
+    readonly sshKeys: readonly string[];
+    readonly inventory: WatchedInventory;
+  },
+): Promise<void> {
+  const { desk, prepared, sshKeys, inventory } = parts;
+  const { assets, folders } = prepared;
+  const http = await openBootServer({
+    listen: { host: card.address, port },
+    publicUrl: prepared.dnsmasq.server,
+    desk,
+    site: {
+      sshKeys,
+      localGrub: prepared.localGrub,
+      findAsset: (chosen, asset) => assets.ofProfile(chosen, asset),
+      localBootOf: () => '',
+      menuSeconds,
+    },
+    findAsset: assets.find,
+    findImageFile: (image, file) => imageFilePath(folders, image.name, file),
+    propose: async ({ address }) => proposeMenuSeats(context, await inventory.current(), address),
+    now: () => performance.now(),
+  });
+  context.defer(() => http.close());
+}
+
+async function startDnsmasq(
+  { configFile, dnsmasq }: Prepared,
+  desk: BootDesk,
+  asRoot: AsRoot,
+  { say }: ServiceWish,
+): Promise<() => Promise<void>> {
+  const kept: SupervisedDnsmasq = await superviseDnsmasq({
+    program: 'dnsmasq',
+    configFile,
+    env: process.env,
+    spawnAs: asRoot,
+    onLine: (line) => takeLine(line, dnsmasq.tftpRoot, desk, say),
+    onChange(change) {
+      if (change.type === 'died')
+        say(`dnsmasq died (${change.why}); it is started again in ${change.againInMs} ms`);
+      else say(`dnsmasq serves (process ${change.pid})`);
+    },
+  });
+  return async () => {
+    await kept[Symbol.asyncDispose]();
+  };
+}
+
+function takeLine(
+  line: string,
+  tftpRoot: string,
+  desk: BootDesk,
+  say: (text: string) => void,
+): void {
+  const note = parseLogLine(line, tftpRoot);
+  if (note?.type === 'asked') desk.notice({ mac: note.mac }, 'dhcp', note.evidence);
+  else if (note?.type === 'sent') {
+    const stage = note.file.startsWith('asset/') ? 'kernel' : 'loader';
+    desk.notice({ address: note.address }, stage, `fetched ${note.file}`);
+    say(`${note.address} fetched ${note.file}`);
+  } else if (note?.type === 'missing')
+    desk.refuse(note.address, '', `TFTP ${note.file}`, 'there is nothing of this name');
+  else if (note?.type === 'trouble') say(`dnsmasq: ${note.text}`);
+}
+
+/** Ends what ran out of time, and keeps GRUB's files as the armed boots are. */
+function keepDesk(
+  context: Context,
+  desk: BootDesk,
+  store: Awaited<ReturnType<typeof openProjectStore>>,
+  { dnsmasq, assets }: Prepared,
+  current: WatchedInventory['current'],
+  say: (text: string) => void,
+): () => Promise<void> {
+  const loadHost = async (name: string) =>
+    (await current()).hosts.find((host) => host.name === name);
+  const publish = openGrubShelf({
+    ...{ tftpRoot: dnsmasq.tftpRoot, assets, server: dnsmasq.server, loadHost, say },
+    async loadProfile({ order }, host) {
+      const chosen = (await loadProfiles(context)).choose(host, order.profile);
+      if (!chosen) throw new Error(`there is no profile ${order.profile}`);
+      const [missing] = await assets.prepare(chosen);
+      if (missing !== undefined) throw new Error(missing);
+      return chosen;
+    },
+  });
+  let seen = -1;
+  let working: Promise<void> = Promise.resolve();
+  const poll = setInterval(() => {
+    const version = store.armings.version();
+    if (version === seen) return;
+    seen = version;
+    working = working
+      .then(() => publish(store.armings.list('live')))
+      .catch((error: unknown) => say(`GRUB's files could not be written: ${String(error)}`));
+  }, pollMs);
+  const expire = setInterval(() => desk.expire(), expireEveryMs);
+  return async () => {
+    clearInterval(poll);
+    clearInterval(expire);
+    await working;
+  };
+}

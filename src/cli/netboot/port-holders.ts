@@ -1,0 +1,83 @@
+import { readdir, readFile, readlink } from 'node:fs/promises';
+
+/** Who holds a port of this machine. */
+export interface PortHolder {
+  readonly protocol: 'udp' | 'tcp';
+  readonly port: number;
+  /** `0.0.0.0` for all addresses. */
+  readonly address: string;
+  /** Such as `dnsmasq (process 1234)`; 'an unknown process' where only root may know. */
+  readonly who: string;
+}
+
+interface Row {
+  readonly protocol: 'udp' | 'tcp';
+  readonly port: number;
+  readonly address: string;
+  readonly inode: string;
+}
+
+/** Lists who holds any of these ports over IPv4, as /proc tells (proc(5), net/udp and net/tcp). */
+export async function findPortHolders(wanted: {
+  readonly udp: readonly number[];
+  readonly tcp: readonly number[];
+}): Promise<PortHolder[]> {
+  const rows: Row[] = [];
+  for (const protocol of ['udp', 'tcp'] as const) {
+    for (const file of [`/proc/net/${protocol}`, `/proc/net/${protocol}6`]) {
+      const text = await readFile(file, 'utf8').catch(() => '');
+      rows.push(
+        ...parseSockets(text, protocol).filter(({ port }) => wanted[protocol].includes(port)),
+      );
+    }
+  }
+  if (rows.length === 0) return [];
+  const owners = await findOwners(new Set(rows.map(({ inode }) => inode)));
+  return rows.map(({ inode, ...row }) => ({
+    ...row,
+    who: owners.get(inode) ?? 'an unknown process',
+  }));
+}
+
+/** Sockets that wait: all of UDP, and TCP in the state LISTEN (0A). */
+export function parseSockets(text: string, protocol: 'udp' | 'tcp'): Row[] {
+  return text
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields.length > 9 && (protocol === 'udp' || fields[3] === '0A'))
+    .map((fields) => {
+      const [address = '', port = ''] = (fields[1] ?? '').split(':');
+      return {
+        protocol,
+        port: Number.parseInt(port, 16),
+        address: addressOf(address),
+        inode: fields[9] ?? '',
+      };
+    });
+}
+
+/** IPv4 is written as a number in the order of this machine's bytes; `::` counts as all addresses. */
+function addressOf(hex: string): string {
+  if (hex.length !== 8) return /^0+$/.test(hex) ? '0.0.0.0' : '::';
+  return (hex.match(/../g) ?? [])
+    .reverse()
+    .map((byte) => Number.parseInt(byte, 16))
+    .join('.');
+}
+
+async function findOwners(inodes: ReadonlySet<string>): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  for (const pid of pids) {
+    const links = await readdir(`/proc/${pid}/fd`).catch(() => []);
+    for (const link of links) {
+      const target = await readlink(`/proc/${pid}/fd/${link}`).catch(() => '');
+      const [, inode = ''] = /^socket:\[(\d+)\]$/.exec(target) ?? [];
+      if (!inodes.has(inode)) continue;
+      const name = (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim();
+      found.set(inode, `${name} (process ${pid})`);
+    }
+  }
+  return found;
+}
