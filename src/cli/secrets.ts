@@ -1,5 +1,7 @@
-import { access, constants, readFile, stat } from 'node:fs/promises';
+import { access, constants, readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { LabError } from '../model/lab-error.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
 
@@ -73,11 +75,27 @@ export async function readSecretFile(file: string, args: readonly string[] = [])
       : await readFile(file, 'utf8');
   } catch (error) {
     if (error instanceof LabError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    throw new LabError('input', `cannot read the password file ${file}: ${code}`, '', {
-      cause: error,
-    });
+    throw await unreadable(file, error);
   }
+}
+
+async function unreadable(file: string, cause: unknown): Promise<LabError> {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    const beside = await readdir(dirname(file)).catch(() => []);
+    const meant = nearest(basename(file), beside);
+    const hint =
+      meant === undefined
+        ? 'write the password into it (for you alone: chmod 600), or correct the path'
+        : `did you mean "${join(dirname(file), meant)}"?`;
+    return new LabError('input', `there is no password file ${file}`, hint, { cause });
+  }
+  const hints: { readonly [code: string]: string } = {
+    EACCES: 'you may not read it: see its owner and mode with ls -l',
+    EISDIR: 'it is a folder: name a file in it',
+  };
+  const hint = hints[code ?? ''] ?? 'look at it with ls -l';
+  return new LabError('input', `cannot read the password file ${file}: ${code}`, hint, { cause });
 }
 
 async function isExecutable(file: string): Promise<boolean> {

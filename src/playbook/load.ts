@@ -2,13 +2,14 @@ import { LabError } from '../model/lab-error.ts';
 import { entryOf, type Located, type LocatedMap } from '../model/located.ts';
 import type { LoadedPlaybook, LoadInclude, Play } from '../model/playbook.ts';
 import { sortProblems } from '../model/problem.ts';
+import { hintFor } from './hint-for.ts';
 import { importPlaybook } from './import-playbook.ts';
 import { noKeywords } from './keywords.ts';
 import { loadIncluded } from './load-included.ts';
 import type { LoadRim, LoadSettings } from './load-rim.ts';
 import { isNothing, type Loading, reportTo } from './loading.ts';
 import { indexModules, resolveAction } from './module-index.ts';
-import { folderOf } from './paths.ts';
+import { baseOf, folderOf } from './paths.ts';
 import { loadPlay, type PlayInherited, refusePlay } from './play.ts';
 import { readFile } from './read-file.ts';
 import { playWords } from './words.ts';
@@ -61,7 +62,7 @@ async function loadPlays(
   const report = reportTo(loading);
   const start = { file, line: 1, column: 1 };
   if (read.kind === 'missing') {
-    report(start, 'missing-file', `there is no file "${file}"`, 'correct the name of the playbook');
+    report(start, 'missing-file', `there is no file "${file}"`, await hintForFile(file, loading));
     return;
   }
   const { root } = read;
@@ -80,6 +81,13 @@ async function loadPlays(
     return;
   }
   for (const node of root.items) await loadItem(node, loading, inherited, chain, plays);
+}
+
+/** The playbook beside a missing one that was probably meant. */
+async function hintForFile(file: string, { rim }: Loading): Promise<string> {
+  const beside = await rim.listFolder(folderOf(file));
+  const playbooks = beside.filter((name) => /\.(?:ya?ml|json)$/.test(name));
+  return hintFor(baseOf(file), playbooks, 'correct the name of the playbook');
 }
 
 async function loadItem(
