@@ -81,7 +81,7 @@ export async function conductRun<T extends { readonly bugs: readonly unknown[] }
 }
 
 /** Kinds of runs that alter hosts: each adds a row to the operation table. */
-const acting = new Set(['run', 'copy', 'play']);
+const acting = new Set(['run', 'copy', 'play', 'reinstall']);
 
 function changesNothing([started]: readonly RunEvent[]): boolean {
   return started?.type !== 'run.started' || started.context['check'] === true;

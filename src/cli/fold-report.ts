@@ -9,6 +9,7 @@ export async function loadFold(kind: string): Promise<Fold> {
   if (kind === 'check') return (await import('../report/check-report.ts')).foldCheck;
   if (kind === 'play') return (await import('../report/play-report.ts')).foldPlay;
   if (kind === 'facts') return (await import('../report/facts-report.ts')).foldFacts;
+  if (kind === 'reinstall') return (await import('../report/reinstall-report.ts')).foldReinstall;
   return (await import('../report/fold-run.ts')).foldRun;
 }
 

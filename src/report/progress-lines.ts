@@ -1,4 +1,5 @@
 import { displayWidth, fitWidth, printable } from '../model/display.ts';
+import { renderBootRow } from './boot-row.ts';
 import { renderDuration } from './duration.ts';
 import type { FinishedHost, ProgressState } from './progress-state.ts';
 import { renderTally } from './tally.ts';
@@ -21,11 +22,14 @@ export function renderLive(state: ProgressState, view: LiveView): string[] {
   const shown = running.length > room ? running.slice(0, Math.max(0, room - 1)) : running;
   const names = shown.map(([host]) => printable(host));
   const width = Math.min(24, Math.max(0, ...names.map(displayWidth)));
-  const lines = shown.map(([, { sinceMs, doing, trouble }], index) => {
+  const lines = shown.map(([, { sinceMs, doing, trouble, boot }], index) => {
     const name = fitWidth(names[index] ?? '', width);
     const fill = ' '.repeat(width - displayWidth(name));
     const took = `${Math.max(0, Math.floor((view.nowMs - sinceMs) / 1000))} s`.padStart(5);
-    return `${name}${fill}  ${took}  ${printable(trouble === '' ? doing : trouble)}`;
+    const now = boot
+      ? renderBootRow({ ...boot, stageMs: Math.max(0, view.nowMs - boot.sinceMs) })
+      : doing;
+    return `${name}${fill}  ${took}  ${printable(trouble === '' ? now : trouble)}`;
   });
   const hidden = running.length - shown.length;
   const more = hidden > 0 && room > 0 ? [`… ${view.words.moreRunning(hidden)}`] : [];

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../model/event.ts';
 import type { Outcome } from '../model/plan.ts';
+import type { BootRow } from './boot-row.ts';
 
 /** What a host that runs is doing. Times are milliseconds since 1970, from the events. */
 export interface RunningHost {
@@ -7,6 +8,8 @@ export interface RunningHost {
   readonly doing: string;
   /** The first thing that went wrong on it, or ''. */
   readonly trouble: string;
+  /** How far its installation is, where it is one; `sinceMs` is when it reached the stage. */
+  readonly boot?: Omit<BootRow, 'stageMs'> & { readonly sinceMs: number };
 }
 
 /** How a run stands after some of its events; running hosts in the order they began. */
@@ -96,10 +99,18 @@ function foldRunning(
   if (!before) return state;
   if (event.type === 'step.started')
     return change({ doing: state.steps.get(event.step) ?? event.step });
-  if (event.type === 'host.boot') return change({ doing: event.stage });
+  if (event.type === 'host.boot') return change({ boot: foldBoot(before, event) });
   if (event.type === 'host.unreachable')
     return change({ trouble: before.trouble || event.message });
   const failed = event.type === 'step.finished' && event.outcome === 'failed';
   if (!failed || before.trouble !== '') return state;
   return change({ trouble: `${event.step}: ${event.message ?? event.judgement?.found ?? ''}` });
+}
+
+function foldBoot(
+  { boot }: RunningHost,
+  { stage, reachedAt, at, progress }: Extract<RunEvent, { readonly type: 'host.boot' }>,
+): RunningHost['boot'] & {} {
+  const known = boot?.stage === stage ? boot : { stage, sinceMs: Date.parse(reachedAt ?? at) };
+  return progress ? { ...known, progress } : known;
 }

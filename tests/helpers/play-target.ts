@@ -49,7 +49,13 @@ function eventOf(move: TargetMove, at: number): ArmingEvent | undefined {
       return { type: 'told', at, address, report };
     }
     case 'mismatch':
-      return { type: 'mismatch', at, address, uuid: 'other', serial: '' };
+      return {
+        type: 'mismatch',
+        at,
+        address,
+        uuid: 'aaaaaaaa-0000-4000-8000-000000000001',
+        serial: '',
+      };
     case 'wrong-disk': {
       const report = {
         stage: 'failed',

@@ -1,3 +1,4 @@
+import { LabError } from '../../model/lab-error.ts';
 import { isLive, openArming } from '../arming/open-arming.ts';
 import { endOf, type HostWork, type ReinstallWanted, type StageEnd } from './host-work.ts';
 import { makeOrder } from './plan-rows.ts';
@@ -10,10 +11,17 @@ export async function armHost(work: HostWork, wanted: ReinstallWanted): Promise<
   if (known) {
     work.arming = known;
     teller.tell(known);
-    if (isLive(known) || known.state === 'installed')
+    const gaveUp = known.state === 'installed' && known.reason !== '';
+    if (isLive(known) || (known.state === 'installed' && !gaveUp))
       return { outcome: 'ok', evidence: `armed by run ${known.order.run}, now at ${known.stage}` };
     return endOf(known);
   }
+  if (wanted.present && wanted.present.get(target.host.name) !== target.row.digest)
+    throw new LabError(
+      'refused',
+      'it is not what was confirmed any more: the inventory, its profile, or who uses it changed meanwhile',
+      'look at it and confirm it anew: lab reinstall',
+    );
   const armedAt = effects.now();
   const order = makeOrder(target.row, {
     id: effects.newId(),

@@ -15,6 +15,8 @@ export interface ReinstallWanted {
   readonly expiresMs: number;
   /** How hosts stand that an earlier run, now gone on with, had armed; by name. */
   readonly earlier?: ReadonlyMap<string, Arming>;
+  /** Digests of the rows as they would be planned now, by name: a host that is not armed yet must still be what was confirmed. */
+  readonly present?: ReadonlyMap<string, string>;
 }
 
 /** What the steps of one host share. */

@@ -11,6 +11,7 @@ export async function findSystem(work: HostWork): Promise<StageEnd> {
   const { effects, target, signal } = work;
   const { host } = target;
   const arming = requireArmed(work);
+  if (arming.stage === 'done') return { outcome: 'ok', evidence: 'done already' };
   if (arming.hostKeys.length > 0) await effects.trustHostKeys(host, arming.hostKeys);
   const limitMs = effects.limits.next.installed ?? 0;
   const since = effects.now();
@@ -36,12 +37,14 @@ export async function findSystem(work: HostWork): Promise<StageEnd> {
 
 /** Asks the new system itself whether it is what was promised. */
 export async function proveSystem(work: HostWork): Promise<StageEnd> {
+  if (requireArmed(work).stage === 'done') return { outcome: 'ok', evidence: 'done already' };
   return attempt(work, 'proven', (wish, signal) => work.effects.prove(wish, signal));
 }
 
 /** Runs the profile's playbook, if it has one; then the host is done. */
 export async function playSystem(work: HostWork): Promise<StageEnd> {
   const { playbook } = work.target.row;
+  if (requireArmed(work).stage === 'done') return { outcome: 'ok', evidence: 'done already' };
   if (playbook !== '') {
     const end = await attempt(work, 'playbook', (wish, signal) => work.effects.play(wish, signal));
     if (end.outcome === 'failed') return end;

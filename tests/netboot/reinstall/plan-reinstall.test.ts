@@ -16,7 +16,8 @@ import { playTarget, type TargetMove, wholeInstall } from '../../helpers/play-ta
 
 const hosts = ['a01', 'a02', 'a03', 'a04'].map((name, index) => {
   const addr = `52:54:00:00:00:0${index + 1}`;
-  return makeHost(name, { mac: addr, macs: [{ addr, role: 'wired', primary: true }] });
+  const uuid = `4c4c4544-0044-4810-8031-b2c04f4a313${index}`;
+  return makeHost(name, { uuid, mac: addr, macs: [{ addr, role: 'wired', primary: true }] });
 });
 
 function targetsOf(playbook = '') {
@@ -132,7 +133,7 @@ describe('a reinstallation', () => {
     expect(statesOf(room.armings)).toEqual({
       ...{ a01: 'failed', a02: 'failed', a03: 'failed', a04: 'installed' },
     });
-    expect(results.get('a01')?.message).toMatch(/^identity: another PC has its MAC address/);
+    expect(results.get('a01')?.message).toMatch(/^identity: the PC says UUID "aaaaaaaa-/);
     expect(results.get('a02')?.message).toMatch(/no disk has the serial S1/);
     expect(results.get('a03')?.message).toMatch(/^writing: nothing was heard of it for /);
     expect(room.did.filter((line) => line.startsWith('trust'))).toEqual([
