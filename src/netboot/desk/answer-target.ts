@@ -4,7 +4,7 @@ import { foldArming } from '../arming/fold-arming.ts';
 import { judgeIdentity } from '../arming/judge-identity.ts';
 import { isLive } from '../arming/open-arming.ts';
 import type { Promised, Refused } from '../boot-desk-types.ts';
-import { apply, type Desk, loadPromised, refuse } from './promise.ts';
+import { apply, type Desk, loadPromised, refuse, renderFor } from './promise.ts';
 import { hashOf, makeSession, makeToken, sameHash } from './secrets.ts';
 
 const noToken = 'this token is used, out of date, or not yours';
@@ -38,13 +38,12 @@ export async function answerJob(
   if (typeof promised === 'string') return refuse(desk, asked, 410, promised);
   const mark = hashOf(nonce);
   const session = makeSession(token, mark);
-  const after = readAnswers(desk, arming, { token, session, nonce: mark, address });
-  if (!after) return refuse(desk, asked, 410, noToken);
   const now = desk.effects.now();
-  return {
-    kind: 'job',
-    text: desk.effects.renderJob({ ...promised, arming: after, session, token, now }),
-  };
+  const input = { ...promised, session, token, now };
+  const rendered = renderFor(desk, arming, () => desk.effects.renderJob(input));
+  if (typeof rendered === 'string') return refuse(desk, asked, 410, rendered);
+  const isRead = readAnswers(desk, arming, { token, session, nonce: mark, address });
+  return isRead ? { kind: 'job', text: rendered.text } : refuse(desk, asked, 410, noToken);
 }
 
 /** The deployment system tells once more who it is: another PC than the registered one gets nothing, even with the token. */
@@ -76,14 +75,16 @@ export async function answerFile(
     current.answersRead.length > 0 ? current.nonce : makeToken(desk.effects.randomBytes);
   const session = makeSession(token, nonce);
   const now = desk.effects.now();
-  const files = desk.effects.renderAnswers({ ...promised, arming: current, session, token, now });
-  const file = files.find((candidate) => candidate.name === name);
+  const input = { ...promised, arming: current, session, token, now };
+  const files = renderFor(desk, arming, () => desk.effects.renderAnswers(input));
+  if (typeof files === 'string') return refuse(desk, asked, 410, files);
+  const file = files.text.find((candidate) => candidate.name === name);
   if (!file) return refuse(desk, asked, 404, 'there is no such file');
-  const after = readAnswers(desk, arming, { token, session, nonce, address, file: name });
-  return after ? { kind: 'file', file } : refuse(desk, asked, 410, noToken);
+  const isRead = readAnswers(desk, arming, { token, session, nonce, address, file: name });
+  return isRead ? { kind: 'file', file } : refuse(desk, asked, 410, noToken);
 }
 
-/** Spends the token, or reads on with it; undefined when it is not to be. */
+/** Spends the token, or reads on with it; false when it is not to be. */
 function readAnswers(
   desk: Desk,
   arming: Arming,
@@ -94,7 +95,7 @@ function readAnswers(
     readonly address: string;
     readonly file?: string;
   },
-): Arming | undefined {
+): boolean {
   const { token, session, ...rest } = read;
   const event: ArmingEvent = {
     type: 'answers',
@@ -104,12 +105,12 @@ function readAnswers(
     ...rest,
   };
   let accepted = false;
-  const after = desk.effects.store.update(arming.order.id, (current) => {
+  desk.effects.store.update(arming.order.id, (current) => {
     const next = foldArming(current, event);
     accepted = next !== current && isLive(next);
     return next;
   });
-  return accepted ? after : undefined;
+  return accepted;
 }
 
 /** The live armed boot of a token, when the one who shows it is the one who was given it: by address, or by the MAC that the neighbour table has for it. */

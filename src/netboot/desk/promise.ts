@@ -42,18 +42,16 @@ export function apply(desk: Desk, arming: Arming, event: ArmingEvent): Arming {
 export async function loadPromised(desk: Desk, arming: Arming): Promise<Promised | string> {
   const known = desk.promised.get(arming.order.id);
   if (known) return { ...known, arming };
-  const trouble = (reason: string, hint: string): string => {
-    const at = desk.effects.now();
-    apply(desk, arming, { type: 'gave-up', at, stage: arming.stage, reason, hint });
-    return reason;
-  };
   const { order } = arming;
   const host = await desk.effects.loadHost(order.host);
-  if (!host) return trouble(`${order.host} is not in the register any more`, 'arm it anew');
+  if (!host)
+    return giveUp(desk, arming, `${order.host} is not in the register any more`, 'arm it anew');
   try {
     const { chosen, digest } = await desk.effects.loadProfile(order, host);
     if (digest !== order.profileDigest)
-      return trouble(
+      return giveUp(
+        desk,
+        arming,
         `profile ${order.profile} was changed since the reinstall was confirmed`,
         'preview and confirm the reinstall again',
       );
@@ -62,8 +60,24 @@ export async function loadPromised(desk: Desk, arming: Arming): Promise<Promised
     return promised;
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
-    return trouble(error.message, error.hint);
+    return giveUp(desk, arming, error.message, error.hint);
   }
+}
+
+/** Renders what a target is to read, before its token is spent for it; what cannot be rendered ends the armed boot, and the reason is returned. */
+export function renderFor<T>(desk: Desk, arming: Arming, render: () => T): { text: T } | string {
+  try {
+    return { text: render() };
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    return giveUp(desk, arming, error.message, error.hint);
+  }
+}
+
+function giveUp(desk: Desk, arming: Arming, reason: string, hint: string): string {
+  const at = desk.effects.now();
+  apply(desk, arming, { type: 'gave-up', at, stage: arming.stage, reason, hint });
+  return reason;
 }
 
 /** Kept until the end of the armed boot: every chunk of an image asks for it. */
