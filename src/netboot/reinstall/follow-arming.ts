@@ -1,4 +1,5 @@
 import type { Arming, ArmingEvent } from '../../model/boot.ts';
+import { isOver } from '../arming/end-arming.ts';
 import { foldArming } from '../arming/fold-arming.ts';
 import { isLive } from '../arming/open-arming.ts';
 import type { ReinstallEffects } from './effects.ts';
@@ -68,8 +69,7 @@ export async function followArming(
     wanted.teller.tell(arming);
     if (wanted.reached(arming) || !isLive(arming)) return arming;
     const now = effects.now();
-    const over =
-      now >= arming.order.expiresAt ? ({ type: 'expired', at: now } as const) : undefined;
+    const over = isOver(arming, now) ? ({ type: 'expired', at: now } as const) : undefined;
     const late = judgeDelay(arming, { limits: effects.limits, now, since });
     const end =
       over ?? (late && { type: 'gave-up' as const, at: now, stage: arming.stage, ...late });
