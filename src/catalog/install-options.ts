@@ -87,7 +87,12 @@ export function packageNames(
   fallback: readonly string[],
   summary: string,
 ): Option<readonly string[]> {
-  return words(fallback, summary, /^[@^]?[A-Za-z\d][\w.+:-]{0,127}$/, 'a list of package names');
+  return words(
+    fallback,
+    summary,
+    /^(?:@\^?)?[A-Za-z\d][\w.+:-]{0,127}$/,
+    'a list of package names',
+  );
 }
 
 /** A size in MiB, bounded so that it is one. */

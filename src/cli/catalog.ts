@@ -10,7 +10,7 @@ const isSource = import.meta.url.endsWith('.ts');
 export async function listEntries(programFolder: string, folder: string): Promise<string[]> {
   const files = await readdir(join(programFolder, folder));
   return files
-    .filter((file) => /^[a-z0-9_-]+\.(ts|js)$/.test(file))
+    .filter((file) => /^[a-z0-9_-]+(?:\.\d+)?\.(ts|js)$/.test(file))
     .map((file) => file.replace(/\.(ts|js)$/, ''))
     .sort();
 }

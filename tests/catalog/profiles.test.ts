@@ -1,12 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { listEntries, loadEntry } from '../../src/cli/catalog.ts';
 import type { Firmware } from '../../src/model/boot.ts';
 import { readOptions } from '../../src/model/options.ts';
-import type { AnyProfile, ProfileContext } from '../../src/model/profile.ts';
+import type { AnswerFile, AnyProfile, ProfileContext } from '../../src/model/profile.ts';
 import type { Vars } from '../../src/model/value.ts';
+import { lintKickstart } from '../helpers/lint-kickstart.ts';
 import { makeHost } from '../helpers/make-host.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'src');
@@ -22,6 +25,7 @@ interface Case {
   readonly options?: Vars;
   readonly firmware?: Firmware;
   readonly network?: ProfileContext<unknown>['network'];
+  readonly disk?: Vars;
 }
 
 function loadCases({ name }: AnyProfile): Case[] {
@@ -39,7 +43,12 @@ function contextOf(profile: AnyProfile, one: Case): ProfileContext<unknown> {
   expect(problems).toEqual([]);
   const macs = [{ addr: '52:54:00:00:00:07', role: 'wired', primary: true } as const];
   return {
-    host: makeHost('a07', { mac: '52:54:00:00:00:07', macs, ip: '10.1.0.7' }),
+    host: makeHost('a07', {
+      mac: '52:54:00:00:00:07',
+      macs,
+      ip: '10.1.0.7',
+      vars: one.disk === undefined ? {} : { disk: one.disk },
+    }),
     options,
     firmware: one.firmware ?? 'uefi-x64',
     server: 'http://10.1.0.2:8080',
@@ -95,7 +104,68 @@ describe.each(profiles)('profile $name', (profile) => {
   it.each(cases)('$title ($name): its answers hold no password and no hash of one', (one) => {
     for (const { text } of profile.answers?.(contextOf(profile, one)) ?? [])
       expect(text).not.toMatch(
-        /\$(?:1|2[aby]?|5|6|7|y)\$|password-crypted password|<PlainText>true/,
+        /\$(?:1|2[aby]?|5|6|7|y)\$[./\w]+\$|-crypted password (?!!$)|<Password>|rootpw (?!--lock)|passwd:/m,
       );
   });
+
+  const answers = cases.flatMap((one) =>
+    (profile.answers?.(contextOf(profile, one)) ?? []).map((file) => ({ ...file, of: one.name })),
+  );
+
+  const checked = answers.filter(({ validator }) => validator !== undefined);
+  if (checked.length > 0)
+    it.each(checked)(
+      '$of: the program that knows $validator finds nothing wrong with $name',
+      (file) => {
+        expect(validate(file)).toBe('');
+      },
+    );
+
+  const scripts = answers.flatMap((file) => shellOf(file).map((text) => ({ ...file, text })));
+  if (scripts.length > 0)
+    it.each(scripts)('$of: the scripts of $name are understood by a POSIX shell', ({ text }) => {
+      for (const shell of ['dash', 'bash'])
+        expect(call(shell, ['-n'], text)).toEqual({ status: 0, stdout: '', stderr: '' });
+    });
 });
+
+const folder = mkdtempSync(join(tmpdir(), 'lab-answers-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function call(program: string, args: readonly string[], input = '') {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { input, encoding: 'utf8' });
+  if (error) throw error;
+  return { status, stdout, stderr };
+}
+
+/** What the real program says of an answer file; '' when it finds nothing wrong. */
+function validate({ name, text, validator }: AnswerFile): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  if (validator === 'kickstart') return lintKickstart(text).join('\n');
+  const [program = '', ...args] = {
+    preseed: ['debconf-set-selections', '-c', file],
+    'cloud-config': ['cloud-init', 'schema', '--config-file', file],
+    xml: ['xmllint', '--noout', file],
+  }[validator ?? 'xml'];
+  if (validator === 'cloud-config') {
+    // The schema knows nothing below `autoinstall`; what is meant for the new system is cloud-config again.
+    const inner = parse(text).autoinstall['user-data'];
+    writeFileSync(`${file}-inner`, `#cloud-config\n${JSON.stringify(inner)}\n`);
+    expect(call('cloud-init', ['schema', '--config-file', `${file}-inner`]).status).toBe(0);
+  }
+  const { status, stdout, stderr } = call(program, args);
+  return status === 0 && !/error|warning|invalid/i.test(stdout + stderr) ? '' : stdout + stderr;
+}
+
+/** Shell scripts, and those inside a kickstart file or user-data. */
+function shellOf({ name, text }: AnswerFile): string[] {
+  if (name.endsWith('.sh')) return [text];
+  if (name === 'ks.cfg')
+    return [...text.matchAll(/^%(?:pre|post|onerror)\b.*\n([\s\S]*?)^%end$/gm)].map(
+      ([, body = '']) => body,
+    );
+  if (name !== 'user-data') return [];
+  const { autoinstall } = parse(text);
+  return ['early-commands', 'late-commands', 'error-commands'].flatMap((key) => autoinstall[key]);
+}
