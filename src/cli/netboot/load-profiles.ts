@@ -6,7 +6,6 @@ import { LabError } from '../../model/lab-error.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { AnyProfile, ChosenProfile } from '../../model/profile.ts';
 import { parseSiteProfile } from '../../netboot/parse-site-profile.ts';
-import { listImages } from '../../imaging/image-folder.ts';
 import { chooseProfile, type ProfileShelf } from '../../netboot/select-profile.ts';
 import type { SiteProfile } from '../../netboot/site-profile.ts';
 import { parseYaml } from '../../store/yaml.ts';
@@ -14,7 +13,6 @@ import { loadEntries } from '../catalog.ts';
 import type { Context } from '../context.ts';
 import { bootFolders } from './boot-folders.ts';
 import { loadPins } from './keep-pins.ts';
-import { bootFolders } from './boot-folders.ts';
 
 /** The profiles of a project, and which one a host gets. */
 export interface Profiles {
@@ -27,8 +25,9 @@ export interface Profiles {
 export async function loadProfiles(context: Context): Promise<Profiles> {
   const entries = await loadEntries<AnyProfile>(context.io.programFolder, 'catalog/profiles');
   const site = await loadSiteProfiles(context, entries);
-  const { images } = await listImages(bootFolders(context.settings).images);
-  const shelf = { entries, site, pins: new Map(), images };
+  const folders = bootFolders(context.settings);
+  const { images } = await listImages(folders.images);
+  const shelf = { entries, site, pins: await loadPins(folders), images };
   return { shelf, choose: (host, flag) => chooseProfile(shelf, host, flag) };
 }
 
