@@ -4,7 +4,7 @@ import { LabError } from '../../model/lab-error.ts';
 import type { ChosenProfile } from '../../model/profile.ts';
 import { isLive, openArming } from '../../netboot/arming/open-arming.ts';
 import { wiredMacs } from '../../netboot/reinstall/guards.ts';
-import { renderBootScript, type ScriptSite } from '../../netboot/texts/boot-script.ts';
+import { localDiskOf, renderBootScript, type ScriptSite } from '../../netboot/texts/boot-script.ts';
 import { renderGreeting } from '../../netboot/texts/greeting.ts';
 import { renderJob } from '../../netboot/texts/job.ts';
 
