@@ -10,7 +10,7 @@ import { renderGrubLocal } from './texts/grub.ts';
 export const localGrubName = 'local-disk.efi';
 
 const modules =
-  'tar memdisk normal minicmd boot chain search search_fs_file part_gpt part_msdos fat echo test sleep';
+  'tar memdisk normal minicmd boot chain regexp part_gpt part_msdos fat echo test sleep';
 
 /** Makes that GRUB (x86-64, unsigned: with Secure Boot the signed one does its work) with grub-mkimage of Debian's grub-efi-amd64-bin, and puts it into `folder` whole. The same packages make the same bytes. Throws LabError 'environment' when a tool is missing. */
 export async function buildLocalGrub(

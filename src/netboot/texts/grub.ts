@@ -22,12 +22,16 @@ export const efiLoaders = [
   '/EFI/BOOT/BOOTX64.EFI',
 ] as const;
 
+/** Looks with wildcards and `test`: `search` would write a line on the screen for each system that is not there. */
 const startLocalDisk = [
   `for path in ${efiLoaders.join(' ')}; do`,
-  '  if search --no-floppy --set=root --file $path; then',
-  '    echo "Starting $path from $root"',
-  '    if chainloader $path; then boot; fi',
-  '  fi',
+  '  for file in (hd*,*)$path; do',
+  '    if [ -f "$file" ]; then',
+  "      regexp --set=1:root '^[(](.*)[)]' $file",
+  '      echo "Starting $path from $root"',
+  '      if chainloader $path; then boot; fi',
+  '    fi',
+  '  done',
   'done',
   'echo "No system was found on the disks of this PC; the firmware goes on."',
   'sleep 3',
@@ -55,7 +59,7 @@ export function renderGrubConfig(): string {
     '  echo "Address $net_default_ip   server $net_default_server"',
     '  echo "MAC     $net_default_mac   Secure Boot locked down: $lockdown"',
     '  echo "Press a key"',
-    '  read key',
+    '  sleep --interruptible 60',
     '}',
   ];
   return `${lines.join('\n')}\n`;
@@ -68,6 +72,7 @@ export function renderGrubHost(spec: BootSpec, pathOf: (asset: string) => string
   const lines = [
     'set timeout=0',
     'set default=install',
+    'set fallback=local',
     'menuentry "Reinstall this PC" --id install {',
     `  linux ${grubWord(pathOf(spec.kernel))} ${args}`.trimEnd(),
     ...(initrds === '' ? [] : [`  initrd ${initrds}`]),
