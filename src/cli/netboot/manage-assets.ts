@@ -59,7 +59,10 @@ export async function manageAssets(
   return act({ context, folders, store, chosen: await selectProfiles(context, asked) }, asked);
 }
 
-async function selectProfiles(context: Context, { profile }: AssetsAsked): Promise<ChosenProfile[]> {
+async function selectProfiles(
+  context: Context,
+  { profile }: AssetsAsked,
+): Promise<ChosenProfile[]> {
   const { shelf } = await loadProfiles(context);
   const known = listProfiles(shelf);
   if (profile !== undefined && !known.includes(profile))
@@ -78,14 +81,23 @@ const wishesOf = ({ profile, options }: ChosenProfile): readonly AssetWish[] =>
 async function list({ context, store, chosen }: Work): Promise<number> {
   const lines: AssetLine[] = [];
   for (const one of chosen)
-    for (const wish of wishesOf(one)) {
-      const found = await store.find(wish).catch(() => 'altered' as const);
-      const state = found === 'altered' ? found : found ? 'ok' : missingState(wish);
-      const bytes = found && found !== 'altered' ? found.bytes : 0;
-      const sha256 = found && found !== 'altered' ? found.sha256 : wish.sha256;
-      lines.push({ profile: one.name, asset: wish.name, state, bytes, sha256 });
-    }
+    for (const wish of wishesOf(one))
+      lines.push({ profile: one.name, asset: wish.name, ...(await look(store, wish)) });
   return show(context, lines, 0);
+}
+
+async function look(
+  store: AssetStore,
+  wish: AssetWish,
+): Promise<Pick<AssetLine, 'state' | 'bytes' | 'sha256'>> {
+  try {
+    const found = await store.find(wish);
+    if (found) return { state: 'ok', bytes: found.bytes, sha256: found.sha256 };
+    return { state: missingState(wish), bytes: 0, sha256: wish.sha256 };
+  } catch (error) {
+    if (!(error instanceof LabError) || error.kind !== 'input') throw error;
+    return { state: 'altered', bytes: 0, sha256: wish.sha256 };
+  }
 }
 
 async function verify({ context, store, chosen }: Work): Promise<number> {
@@ -94,14 +106,21 @@ async function verify({ context, store, chosen }: Work): Promise<number> {
     for (const wish of wishesOf(one)) {
       const state = await store.verify(wish);
       const shown = state === 'unpinned' ? missingState(wish) : state;
-      lines.push({ profile: one.name, asset: wish.name, state: shown, bytes: 0, sha256: wish.sha256 });
+      lines.push({
+        profile: one.name,
+        asset: wish.name,
+        state: shown,
+        bytes: 0,
+        sha256: wish.sha256,
+      });
     }
   return show(context, lines, lines.some(({ state }) => state === 'altered') ? 2 : 0);
 }
 
+/** What our own build or a signed package brings needs nobody to pin it. */
 function missingState({ sha256, sources }: AssetWish): AssetLine['state'] {
-  const isOwn = sources.some(({ from }) => from === 'deployment-system');
-  return sha256 === '' && !isOwn ? 'unpinned' : 'missing';
+  const isBrought = sources.some(({ from }) => from === 'deployment-system' || from === 'package');
+  return sha256 === '' && !isBrought ? 'unpinned' : 'missing';
 }
 
 /** Gets what profiles need; what a Debian package brought is pinned by what it brought, as apt vouches for it. */
@@ -116,7 +135,8 @@ async function fetchAll(work: Work): Promise<number> {
         said.push(`${one.name}: ${error.message}\n${error.hint}`);
         return undefined;
       });
-      if (found && wish.sha256 === '' && missingState(wish) === 'unpinned')
+      const isOwn = wish.sources.some(({ from }) => from === 'deployment-system');
+      if (found && wish.sha256 === '' && !isOwn)
         made.push({ asset: wish.name, sha256: found.sha256 });
       if (found) context.io.stdout.write(`${one.name}: ${found.name} ${found.sha256}\n`);
     }
