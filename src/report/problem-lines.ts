@@ -11,7 +11,9 @@ export interface ProblemLine {
 export function tellProblem(problem: Problem): ProblemLine[] {
   const { severity, file, line, column, path, message, hint } = problem;
   const what = path === '' ? message : `${path}: ${withoutName(message, path)}`;
-  return tellLines(severity, `${file}:${line}:${column}  ${what}`, hint);
+  // What is wrong with this machine stands in no file.
+  const place = file === '' ? '' : `${file}:${line}:${column}  `;
+  return tellLines(severity, `${place}${what}`, hint);
 }
 
 /** A path that leads through the host has said its name already. */

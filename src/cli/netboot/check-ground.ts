@@ -59,13 +59,8 @@ export function requireGround(ground: Ground): void {
       ...{ message, hint },
     }),
   );
-  const [first] = ground.problems;
-  const text = ground.problems.map(({ message, hint }) => `${message} (${hint})`).join('\n');
-  throw new LabError(
-    'environment',
-    problems.length === 1 ? (first?.message ?? '') : `nothing is served:\n${text}`,
-    problems.length === 1 ? (first?.hint ?? '') : '',
-  );
+  const many = problems.length === 1 ? 'one thing is' : `${problems.length} things are`;
+  throw new LabError('environment', `${many} in the way; nothing is served`, '', { problems });
 }
 
 /** A DHCP server as people are told of it. */

@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { basename } from 'node:path';
 
 /** Who holds a port of this machine. */
 export interface PortHolder {
@@ -75,7 +76,10 @@ async function findOwners(inodes: ReadonlySet<string>): Promise<Map<string, stri
       const target = await readlink(`/proc/${pid}/fd/${link}`).catch(() => '');
       const [, inode = ''] = /^socket:\[(\d+)\]$/.exec(target) ?? [];
       if (!inodes.has(inode)) continue;
-      const name = (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim();
+      const [program = ''] = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split(
+        '\0',
+      );
+      const name = basename(program) || 'a process';
       found.set(inode, `${name} (process ${pid})`);
     }
   }

@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openVmLab } from '../../sim/vm/open-vm-lab.ts';
+import { openLabProject, until } from '../helpers/boot-service.ts';
+import { canServe } from '../helpers/can-serve.ts';
+
+const inventory = `
+all:
+  children:
+    lab_a:
+      vars: {room: {subnet: 10.77.0.0/24, gateway: 10.77.0.1}}
+      hosts:
+        a01: {mac: "52:54:00:00:00:01", ip: 10.77.0.11, seat: A-01, profile: rescue}
+`;
+
+describe.skipIf(!canServe('dnsmasq', 'grub-mkimage'))('lab netboot serve', () => {
+  it('serves beside the campus, starts dnsmasq anew when it is killed, and ends cleanly', async () => {
+    await using lab = await openVmLab({ campusDhcp: true, vms: [] });
+    const project = openLabProject(lab, inventory);
+    const service = await project.serve();
+    expect(service.said()).toMatch(
+      /^ready: http:\/\/10\.77\.0\.2:8080 on lan, proxy, beside 10\.77\.0\.1 \(52:54:00:5e:00:01\) gives addresses$/m,
+    );
+    expect(await project.lab(['netboot', 'status'])).toContain('http://10.77.0.2:8080');
+    const pid = Number(/dnsmasq serves \(process (\d+)\)/.exec(service.said())?.[1]);
+    process.kill(pid, 'SIGKILL');
+    const next = await until('a new dnsmasq', () => {
+      const all = [...service.said().matchAll(/dnsmasq serves \(process (\d+)\)/g)];
+      return all.length > 1 && Number(all.at(-1)?.[1]);
+    });
+    expect(service.said()).toContain('dnsmasq died (ended by signal 9)');
+    expect(await service.stop()).toBe(0);
+    await until('the end of dnsmasq', () => !isAlive(next) && true);
+    expect(await project.lab(['netboot', 'status'])).toContain('No boot service was started');
+  });
+
+  it('says everything that is in the way at once: busy ports and by whom, other DHCP servers by MAC', async () => {
+    await using lab = await openVmLab({ campusDhcp: true, vms: [] });
+    const project = openLabProject(lab, inventory);
+    const rogue = lab.segment.join('10.77.0.66');
+    await lab.segment.startDnsmasq(
+      rogue.namespace,
+      'port=0\ninterface=lan\nbind-interfaces\nno-ping\ndhcp-range=10.77.0.190,10.77.0.199,1h\n',
+    );
+    const squatter = join(lab.segment.folder, 'squat.mjs');
+    writeFileSync(
+      squatter,
+      "import { createServer } from 'node:http'; import { createSocket } from 'node:dgram';\ncreateServer().listen(8080); createSocket('udp4').bind(69, () => console.log('up'));\n",
+    );
+    const child = lab.segment.start(lab.controller, [process.execPath, squatter]);
+    await new Promise((resolve) => child.stdout?.once('data', resolve));
+    const said = await project.lab(['netboot', 'serve']);
+    expect(said).toContain(`port 8080 (tcp) on 0.0.0.0 is held by node (process ${child.pid})`);
+    expect(said).toContain(`port 69 (udp) on 0.0.0.0 is held by node (process ${child.pid})`);
+    expect(said).toContain(`10.77.0.66 (${rogue.mac}) gives addresses`);
+    expect(said).toContain('--dhcp-server ADDRESS');
+    const wrong = await project.lab(['netboot', 'serve', '--interface', 'eth7']);
+    expect(wrong).toContain('no such interface');
+    expect(wrong).toContain('lan (10.77.0.2)');
+  });
+
+  it('in dhcp mode refuses to serve beside another DHCP server', async () => {
+    await using lab = await openVmLab({ campusDhcp: true, vms: [] });
+    const said = await openLabProject(lab, inventory).lab(['netboot', 'serve', '--mode', 'dhcp']);
+    expect(said).toContain('10.77.0.1 (52:54:00:5e:00:01) gives addresses, and so would we');
+    expect(said).toContain('--mode proxy');
+  });
+
+  it('prints a unit that systemd takes', async () => {
+    await using lab = await openVmLab({ campusDhcp: false, vms: [] });
+    const project = openLabProject(lab, inventory);
+    const file = join(project.folder, 'labkit-netboot.service');
+    writeFileSync(file, await project.lab(['netboot', 'service', '--interface', 'lan']));
+    const unit = readFileSync(file, 'utf8');
+    expect(unit).toContain('ProtectSystem=strict');
+    expect(unit).toMatch(/^ExecStart=.* netboot serve --mode proxy --port 8080 --interface lan$/m);
+    const verified = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' });
+    if (!verified.error) expect(verified.stderr).not.toContain('labkit-netboot');
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
