@@ -8,7 +8,7 @@ import { type Login, loginSteps } from './login.ts';
 import { messageOf, socketTrouble } from './reach.ts';
 import { type Exit, type Process, type Session, sessionsBusy } from './session.ts';
 import { keepaliveTries } from './settings.ts';
-import { hurry, leaveHostKeysAlone } from './ssh2-tuning.ts';
+import { hurry, leaveHostKeysAlone, releaseSent } from './ssh2-tuning.ts';
 
 /** What an SSH session is opened with; the socket is connected already. */
 export interface Ssh2Target {
@@ -35,6 +35,7 @@ export async function openSsh2(
     signal.throwIfAborted();
     target.phase('banner');
     socket.on('data', fate.sawBytes);
+    releaseSent(socket);
     client.connect(configOf(socket, target, fate));
     await fate.ready;
     await target.hostKeys.remember();

@@ -32,3 +32,23 @@ export function hurry(client: Client, socket: Socket): () => void {
     socket.off('data', nudge);
   };
 }
+
+/** Smaller packets are left to the garbage collector. */
+const releasedBytes = 16 * 1024;
+
+/** Frees the memory of each large packet as soon as the socket has sent it: each is a buffer of its own that nobody looks at again, and the garbage collector, which hardly sees memory outside of its heap, would let many megabytes of them wait. */
+export function releaseSent(socket: Socket): void {
+  const write = socket.write.bind(socket) as (bytes: Uint8Array, done: WriteEnd) => boolean;
+  const releasing = (bytes: Uint8Array) =>
+    write(bytes, (error) => {
+      if (!error) release(bytes);
+    });
+  socket.write = releasing as Socket['write'];
+}
+
+type WriteEnd = (error?: Error | null) => void;
+
+function release({ buffer, byteLength }: Uint8Array): void {
+  const isAlone = byteLength === buffer.byteLength;
+  if (isAlone && byteLength >= releasedBytes && buffer instanceof ArrayBuffer) buffer.transfer(0);
+}

@@ -60,7 +60,9 @@ describeOnPcs('a rollout that meets trouble', () => {
     ];
     const ran = await play(small, { handlers }, '-o', 'json');
     expect(ran.exitCode, ran.stderr).toBe(2);
-    expect(rowOf(ran, 'Small', 'a02')?.['msg']).toMatch(/could not write \/srv\/small: no space left/);
+    expect(rowOf(ran, 'Small', 'a02')?.['msg']).toMatch(
+      /could not write \/srv\/small: no space left/,
+    );
     expect(outcomesOf(ran)).toEqual({ a01: 'changed', a02: 'failed', a03: 'changed' });
     expect(told(ran).stats['a02']).toMatchObject({ failures: 1, unreachable: 0, changed: 0 });
     expect(await tableOf()).toMatch(/failed: Small {2}a02\n.*no space left/);
@@ -77,7 +79,11 @@ describeOnPcs('a rollout that meets trouble', () => {
       );
     }
     await sim.clearFault('a02');
-    const left = await sim.inside('a02', ['sh', '-c', 'cat /srv/small /srv/line; ls -A /srv | grep -v repository']);
+    const left = await sim.inside('a02', [
+      'sh',
+      '-c',
+      'cat /srv/small /srv/line; ls -A /srv | grep -v repository',
+    ]);
     expect(left.stdout.split('\n').slice(0, 2)).toEqual(['before', 'before']);
     expect(left.stdout.split('\n').slice(2, -1).sort()).toEqual(['line', 'small']);
   }, 120_000);
