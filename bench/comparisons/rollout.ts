@@ -33,27 +33,37 @@ async function requireDone(sim: Sim): Promise<void> {
   if (sizes.some((size) => Number(size) < 10_001_000)) throw new Error(`sizes: ${sizes.join(' ')}`);
 }
 
+/** What a contender of the rollout does before and after each run: `undo` takes everything back, `look` throws unless all was done. */
+export function rolloutSteps(sim: Sim): {
+  readonly undo: Required<Pick<Contender, 'prepare'>>;
+  readonly look: Required<Pick<Contender, 'inspect'>>;
+} {
+  const inspect = async () => {
+    await requireDone(sim);
+    return {};
+  };
+  return { undo: { prepare: () => runInside(sim, 'undo.sh') }, look: { inspect } };
+}
+
+/** Writes the playbook and its files into a folder, also the one that is too big for git; answers the playbook's path. */
+export function writeRollout(folder: string): string {
+  cpSync(own, folder, { recursive: true });
+  mkdirSync(join(folder, 'files'));
+  writeFileSync(join(folder, 'files', 'small.txt'), 'x'.repeat(1024));
+  writeFileSync(join(folder, 'files', 'large.bin'), randomBytes(10_000_000));
+  return join(folder, 'site.yml');
+}
+
 /** Packages, files, a template, an account, a line, a command and a restart on 64 PCs, and once more when all is done. */
 export const comparison: Comparison = {
   name: 'rollout',
   title: 'A rollout of ten tasks on 64 PCs',
   async prepare({ sim, lab, peers, python, scratch }) {
     if (!peers.missing.has('ansible')) await python();
-    const folder = join(scratch, 'rollout');
-    cpSync(own, folder, { recursive: true });
-    mkdirSync(join(folder, 'files'));
-    writeFileSync(join(folder, 'files', 'small.txt'), 'x'.repeat(1024));
-    writeFileSync(join(folder, 'files', 'large.bin'), randomBytes(10_000_000));
-    const playbook = join(folder, 'site.yml');
+    const playbook = writeRollout(join(scratch, 'rollout'));
     const ours = lab.on(sim, 'play', playbook, '-q');
     const theirs = ['ansible-playbook', '-i', peers.ansibleInventory, playbook];
-    const undo = { prepare: () => runInside(sim, 'undo.sh') };
-    const look = {
-      async inspect() {
-        await requireDone(sim);
-        return {};
-      },
-    };
+    const { undo, look } = rolloutSteps(sim);
     const contenders: Contender[] = [
       { name: first, argv: ours, ...undo, ...look },
       { name: again, argv: ours, ...look },
