@@ -272,7 +272,7 @@ const killPoints = (bytes: number) =>
 
 describeOnPcs('a rollout whose controller is killed', () => {
   it(`ends, resumed after each of ${rounds} kills, in the files of an undisturbed run, and does no command twice`, {
-    timeout: 900_000,
+    timeout: 1_800_000,
   }, async () => {
     const { trees, bytes } = await onRoom(async (place) => {
       const { exitCode, stdout, stderr } = await endOf(start(place, ['play', 'site.yml']));

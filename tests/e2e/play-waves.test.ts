@@ -20,7 +20,7 @@ ${more}  tasks:
     - ${task}
 `;
 
-describeOnPcs('waves of a rollout', () => {
+describeOnPcs('waves of a rollout, and doing it again', { timeout: 120_000 }, () => {
   let sim: Sim;
   let folder: string;
 
@@ -158,6 +158,34 @@ describeOnPcs('waves of a rollout', () => {
     write(site('', 'command: hostname wrong'));
     await play('--canary', '1', '--suite', 'strict');
     expect((await play('--canary', '1')).waves[0]).toBe('a01,a04');
+  });
+
+  it('does a run again only on the PCs that failed or were out of reach', async () => {
+    write(`- hosts: lab_a
+  gather_facts: false
+  tasks:
+    - shell: echo once >>/srv/log
+    - command: test ! -e /etc/broken
+`);
+    await broken('a02');
+    await sim.setFault('a03', 'down');
+    const first = await play('-l', 'a01,a02,a03,a04');
+    expect(first.exitCode, first.stdout).toBe(2);
+    const well = treesOf(['a01', 'a04']);
+    await sim.inside('a02', ['rm', '/etc/broken']);
+    await sim.clearFault('a03');
+    const log = join(folder, 'retried');
+    rmSync(log, { force: true });
+    const again = await lab('runs', 'retry', '--log-file', log);
+    expect(again.exitCode, again.stdout + again.stderr).toBe(0);
+    expect(wavesOf(log)).toEqual(['a02,a03']);
+    expect(treesOf(['a01', 'a04'])).toEqual(well);
+    const lines = (host: string) => sim.inside(host, ['cat', '/srv/log']);
+    expect((await lines('a01')).stdout).toBe('once\n');
+    expect((await lines('a02')).stdout).toBe('once\nonce\n');
+    expect((await lines('a03')).stdout).toBe('once\n');
+    const nothing = await lab('runs', 'retry');
+    expect(nothing.stderr).toContain('nothing failed in the run');
   });
 
   it('finishes what runs at the first Ctrl-C and ends it at the second; both can be resumed', async () => {

@@ -65,9 +65,13 @@ const good = new Set(['pass', 'warn', 'skip']);
 /** A wave passes when every check of every host did; what could not be found out did not pass. */
 function judgeWave(hosts: readonly Host[], judged: readonly StepFinished[]): GateVerdict {
   const last = new Map(judged.map((one) => [JSON.stringify([one.host, one.step]), one]));
+  // told in the order of the hosts, not in that of their answers
+  const inOrder = hosts.flatMap(({ name }) =>
+    [...last.values()].filter(({ host }) => host === name),
+  );
   const bad = new Map<string, string[]>();
   const note = (why: string, host: string) => bad.set(why, [...(bad.get(why) ?? []), host]);
-  for (const { host, step, judgement, message } of last.values())
+  for (const { host, step, judgement, message } of inOrder)
     if (!good.has(judgement?.verdict ?? 'unknown'))
       note(
         `${step} ${judgement?.verdict ?? 'unknown'}${saidOf(judgement?.found ?? message)}`,
