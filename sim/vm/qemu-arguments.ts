@@ -71,8 +71,9 @@ function filter({ filter }: VmFiles): string[] {
   return [
     ...['-chardev', `socket,id=out,path=${filter}.out,server=on,wait=on`],
     ...['-chardev', `socket,id=back,path=${filter}.back,server=on,wait=on`],
-    ...['-object', 'filter-redirector,id=toward,netdev=lan,queue=rx,outdev=out'],
+    // On their way out packets pass the filters from the last to the first.
     ...['-object', 'filter-redirector,id=again,netdev=lan,queue=rx,indev=back'],
+    ...['-object', 'filter-redirector,id=toward,netdev=lan,queue=rx,outdev=out'],
   ];
 }
 
