@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { LabError } from '../model/lab-error.ts';
@@ -53,8 +53,8 @@ export function openDatabase(folder: string): Database {
 
 function openFile(folder: string, path: string): DatabaseSync {
   makeFolder(folder, 0o700);
-  // SQLite gives its side files the mode of this one.
-  closeSync(openSync(path, 'a', 0o600));
+  // SQLite gives its side files the mode of this one. Only a missing one is made: to close a file drops the locks that another connection of this process has on it (sqlite.org/howtocorrupt.html, 2.2).
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
   const sqlite = new (loadSqlite().DatabaseSync)(path, { timeout: busyTimeoutMs });
   try {
     // What is dropped is gone: results of a journal may hold secrets.
