@@ -17,11 +17,14 @@ const { server, mac, uuid, serial } = wish;
 const identity = { mac, uuid, serial };
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 
-/** Asks until somebody answers: services are killed and come back. */
+/** Asks until somebody answers in full: services are killed, in the middle of an answer as well, and come back. */
 async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   for (const end = Date.now() + 120_000; ; ) {
     try {
-      return await fetch(`${server}${path}`, { ...init, signal: AbortSignal.timeout(10_000) });
+      const signal = AbortSignal.timeout(10_000);
+      const { status, body } = await fetch(`${server}${path}`, { ...init, signal });
+      const whole = body === null ? null : await new Response(body).arrayBuffer();
+      return new Response(whole, { status });
     } catch (error) {
       if (Date.now() > end) throw error;
       await new Promise((resolve) => setTimeout(resolve, 200));
