@@ -56,19 +56,22 @@ export function expireArmings(store: ArmingStore, now: number, listeningSince = 
   }
 }
 
-/** Binds the PC that shows a code to the host it was armed for; undefined when no live armed boot shows this code. `who` typed it. */
+/** Binds the PC that shows a code to the host it was armed for, for a person (`who`) who names both; undefined where no live armed boot of this host shows this code. */
 export function bindByCode(
   store: ArmingStore,
-  code: string,
-  who: string,
+  typed: { readonly host: string; readonly code: string; readonly who: string },
   now: number,
 ): Arming | undefined {
-  const typed = code.trim().toUpperCase();
-  const shown = store.list('live').find((arming) => arming.code !== '' && arming.code === typed);
-  if (!shown) return undefined;
+  const code = typed.code.trim().toUpperCase();
+  const shown = store.list('live').find(({ order }) => order.host === typed.host);
+  if (!shown || code === '') return undefined;
   // By the code again: the PC may have asked anew, and another may show one, in the meantime.
-  const bound = store.update(shown.order.id, (current) =>
-    current.code === typed ? foldArming(current, { type: 'bound', at: now, who }) : current,
-  );
-  return bound.code === '' && isLive(bound) ? bound : undefined;
+  let isBound = false;
+  const bound = store.update(shown.order.id, (current) => {
+    if (current.code !== code) return current;
+    const next = foldArming(current, { type: 'bound', at: now, who: typed.who });
+    isBound = isLive(next);
+    return next;
+  });
+  return isBound ? bound : undefined;
 }

@@ -231,9 +231,11 @@ describe('the boot desk', () => {
     expect(await desk.identify(pc)).toMatchObject({
       message: `code ${code}: type it on the technician's computer`,
     });
-    expect(bindByCode(store.armings, 'ZZZZ', 'li', now)).toBeUndefined();
-    expect(bindByCode(store.armings, '', 'li', now)).toBeUndefined();
-    expect(bindByCode(store.armings, ` ${code.toLowerCase()} `, 'li', now)?.stage).toBe('identity');
+    const bind = (typed: string, name = 'a07') =>
+      bindByCode(store.armings, { host: name, code: typed, who: 'li' }, now);
+    expect([bind('ZZZZ'), bind(''), bind(code, 'a08')]).toEqual([undefined, undefined, undefined]);
+    expect(bind(` ${code.toLowerCase()} `)?.stage).toBe('identity');
+    expect(bind(code)).toBeUndefined();
     expect(await desk.script(pc, network)).toMatchObject({ kind: 'install' });
     expect(await desk.script(makeRequester({ serial: 'SN99' }), network)).toMatchObject({
       kind: 'local',
