@@ -1,3 +1,4 @@
+import type { Connect } from '../model/connection.ts';
 import type { Value } from '../model/value.ts';
 import type { Invocation } from '../store/store.ts';
 import type { Flags } from './flags.ts';
@@ -11,6 +12,8 @@ export interface Context extends AsyncDisposable {
   readonly settings: Settings;
   /** How the command was asked for, to be kept with the run it makes. */
   readonly invocation: Invocation;
+  /** Opens sessions in another way than the inventory says: into the root of an image that is being made. */
+  readonly connect?: Connect;
   /** Closes something after the command, last opened first. */
   defer(close: () => Promise<void> | void): void;
 }

@@ -24,6 +24,7 @@ export async function openConnect(
   context: Context,
   more: Partial<Pick<TransportSettings, 'hostKeyCheck' | 'connectTimeoutMs'>> = {},
 ): Promise<OpenedConnect> {
+  if (context.connect) return { connect: context.connect, passwords: [] };
   const { flags, io, settings } = context;
   const asking = asked.get(context) ?? loadSecrets(flags, io);
   asked.set(context, asking);
