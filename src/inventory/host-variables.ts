@@ -46,6 +46,13 @@ export const macFields: readonly KnownVariable[] = [
   },
 ];
 
+/** The fields of `disk`. */
+const diskFields: readonly KnownVariable[] = [
+  { name: 'serial', summary: 'Serial number of the disk, in quotes.', schema: text, quoted: true },
+  { name: 'wwn', summary: 'World Wide Name of the disk, in quotes.', schema: text, quoted: true },
+  { name: 'bytes', summary: 'Its size in bytes.', schema: { type: 'integer', minimum: 1 } },
+];
+
 /** Labkit's variables of a host (or of a group, for all its hosts). */
 export const hostVariables: readonly KnownVariable[] = [
   {
@@ -98,6 +105,16 @@ export const hostVariables: readonly KnownVariable[] = [
     name: 'power',
     summary: 'How it is switched on and off.',
     schema: { type: ['string', 'object'] },
+  },
+  {
+    name: 'local_boot',
+    summary: 'How it gets from the network boot to its disk, where the usual way does not work.',
+    schema: { enum: ['exit', 'sanboot', 'grub', 'reboot'] },
+  },
+  {
+    name: 'disk',
+    summary: 'The disk a reinstallation may wipe, by serial number or WWN; never a device name.',
+    schema: objectOf(diskFields, [], false),
   },
 ];
 

@@ -128,7 +128,7 @@ function isOneSlip(typed: string, known: string): boolean {
   const left = typed.slice(start, typed.length - end);
   const right = known.slice(start, known.length - end);
   if (left.length <= 1 && right.length <= 1) return left !== right;
-  return left.length === 2 && left === `${right[1]}${right[0]}`;
+  return left.length === 2 && right.length === 2 && left === `${right[1]}${right[0]}`;
 }
 
 const fieldsOf: ReadonlyMap<string, readonly KnownVariable[]> = new Map([
