@@ -57,7 +57,11 @@ describe("dnsmasq's log", () => {
   );
 
   it('is never stopped by what a stranger made dnsmasq write', () => {
-    fc.assert(fc.property(fc.string(), (line) => expect(() => read(line)).not.toThrow()));
+    fc.assert(
+      fc.property(fc.string(), (line) => {
+        expect(() => read(line)).not.toThrow();
+      }),
+    );
     expect(
       read('dnsmasq-dhcp[9]: 1 client provides name: PXE(lan) 52:54:00:00:00:01'),
     ).toBeUndefined();
