@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  appendFile,
   chmod,
   copyFile,
   mkdir,
@@ -8,12 +9,15 @@ import {
   readFile,
   rename,
   rm,
+  stat,
+  truncate,
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { LabError } from '../../model/lab-error.ts';
 import { runProgram } from '../run-program.ts';
+import { type CpioFile, renderCpio } from './cpio.ts';
 import { initramfsSettings, mostBytes, packScript, systemPackages, systemSuite } from './recipe.ts';
 import {
   type DeploymentSystem,
@@ -38,32 +42,75 @@ export interface SystemBuild {
   readonly again?: boolean;
 }
 
-/** Makes the small Linux that runs on a target, or finds it made already from the same recipe and whole. Throws LabError 'environment' without root's rights, mmdebstrap, a package or room. */
+/** Makes the small Linux that runs on a target, or finds it made already from the same recipe and whole; where only the target's programs are others, Debian is not asked again. Throws LabError 'environment' without root's rights, mmdebstrap, a package or room. */
 export async function buildDeploymentSystem(
   build: SystemBuild,
 ): Promise<{ system: DeploymentSystem; made: boolean }> {
   const programs = await readPrograms(build.programs);
   const recipe = digestRecipe(build, programs);
   const found = await loadDeploymentSystem(build.folder);
-  if (found?.recipe === recipe && build.again !== true) return { system: found, made: false };
-  requireRoot();
+  if (found?.recipe === recipe.whole && build.again !== true) return { system: found, made: false };
   const scratch = await mkdtemp(join(tmpdir(), 'labkit-system-'));
   try {
-    await stage(scratch, programs);
-    build.say('fetching and unpacking packages');
-    await runProgram('mmdebstrap', bootstrapArgs(scratch, build.sources), {
-      signal: build.signal,
-      onLine: (line) => {
-        if (/^I: (?!automatically|chroot arch|using|removing|success|done)/.test(line))
-          build.say(line.slice(3));
-      },
-    });
-    const system = await describe(build, recipe, join(scratch, 'out'));
-    await place(join(scratch, 'out'), build.folder, system);
+    const out = join(scratch, 'out');
+    await mkdir(out);
+    const base =
+      found?.base.recipe === recipe.base && build.again !== true
+        ? await reuseBase(build.folder, found, out)
+        : await makeBase(build, programs, scratch);
+    await appendFile(join(out, 'initrd.img'), renderCpio(placePrograms(programs)));
+    const system = await describe(
+      build,
+      { recipe: recipe.whole, base: { recipe: recipe.base, ...base.initrd } },
+      out,
+      base.packages,
+    );
+    await place(out, build.folder, system);
     return { system, made: true };
   } finally {
     await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+interface Base {
+  readonly initrd: { readonly initrdBytes: number };
+  readonly packages: DeploymentSystem['packages'];
+}
+
+/** Takes what came from Debian out of a system that was made before. */
+async function reuseBase(folder: string, found: DeploymentSystem, out: string): Promise<Base> {
+  for (const name of systemFiles) await copyFile(join(folder, name), join(out, name));
+  await truncate(join(out, 'initrd.img'), found.base.initrdBytes);
+  return { initrd: { initrdBytes: found.base.initrdBytes }, packages: found.packages };
+}
+
+/** Asks Debian for it. */
+async function makeBase(
+  build: SystemBuild,
+  programs: readonly Program[],
+  scratch: string,
+): Promise<Base> {
+  requireRoot();
+  await stage(scratch, programs);
+  build.say('fetching and unpacking packages');
+  await runProgram('mmdebstrap', bootstrapArgs(scratch, build.sources), {
+    signal: build.signal,
+    onLine: (line) => {
+      if (/^I: (?!automatically|chroot arch|using|removing|running|success|done)/.test(line))
+        build.say(line.slice(3));
+    },
+  });
+  const initrd = join(scratch, 'out', 'initrd.img');
+  const { size } = await stat(initrd);
+  // The kernel skips zeros between two archives, and wants the next one aligned.
+  const initrdBytes = Math.ceil(size / 512) * 512;
+  await truncate(initrd, initrdBytes);
+  const lines = (await readFile(join(scratch, 'out', 'packages'), 'utf8')).trim().split('\n');
+  const packages = lines.map((line) => {
+    const [name = '', version = ''] = line.split(' ');
+    return { name, version };
+  });
+  return { initrd: { initrdBytes }, packages };
 }
 
 function requireRoot(): void {
@@ -88,21 +135,31 @@ async function readPrograms(folder: string): Promise<Program[]> {
   );
 }
 
-function digestRecipe({ sources }: SystemBuild, programs: readonly Program[]): string {
-  const told = { suite: systemSuite, systemPackages, initramfsSettings, packScript };
-  return createHash('sha256')
-    .update(JSON.stringify([told, sources, programs]))
-    .digest('hex');
+const digest = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex');
+
+/** What the base is made of, and what the whole is. */
+function digestRecipe({ sources }: SystemBuild, programs: readonly Program[]) {
+  const hook = programs.find(({ name }) => name === 'hook');
+  const base = digest([systemSuite, systemPackages, initramfsSettings, packScript, sources, hook]);
+  return { base, whole: digest([base, programs]) };
+}
+
+/** Where the programs are in the initramfs. */
+function placePrograms(programs: readonly Program[]): CpioFile[] {
+  return programs
+    .filter(({ name }) => name !== 'hook')
+    .map(({ name, text }) => ({
+      path: name === 'deploy' ? 'scripts/deploy' : `labkit/${name}`,
+      mode: 0o755,
+      text,
+    }));
 }
 
 /** Lays out the files that go into the root as a tree of their own. */
 async function stage(scratch: string, programs: readonly Program[]): Promise<void> {
-  const places: { readonly [name: string]: string } = {
-    hook: 'usr/share/initramfs-tools/hooks/labkit',
-    deploy: 'usr/share/initramfs-tools/scripts/deploy',
-  };
   const files = [
-    ...programs.map(({ name, text }) => [places[name] ?? `usr/share/labkit/${name}`, text]),
+    ['usr/share/initramfs-tools/hooks/labkit', programs.find(({ name }) => name === 'hook')?.text],
     ['etc/initramfs-tools/conf.d/labkit', initramfsSettings],
     ['usr/share/labkit-pack', packScript],
   ];
@@ -111,7 +168,6 @@ async function stage(scratch: string, programs: readonly Program[]): Promise<voi
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
   }
-  await mkdir(join(scratch, 'out'));
   // mmdebstrap's own helpers enter it under another user in some modes.
   await chmod(scratch, 0o755);
 }
@@ -140,8 +196,9 @@ function bootstrapArgs(scratch: string, sources: readonly string[]): string[] {
 
 async function describe(
   { now, sources }: SystemBuild,
-  recipe: string,
+  recipes: Pick<DeploymentSystem, 'recipe' | 'base'>,
   folder: string,
+  packages: DeploymentSystem['packages'],
 ): Promise<DeploymentSystem> {
   const files = [];
   for (const name of systemFiles) files.push({ name, ...(await digestFile(join(folder, name))) });
@@ -152,14 +209,9 @@ async function describe(
       `the deployment system is ${Math.ceil(bytes / 1e6)} MB, more than ${mostBytes / 1e6}`,
       'this is an error in Labkit: the packages of the release have grown',
     );
-  const lines = (await readFile(join(folder, 'packages'), 'utf8')).trim().split('\n');
-  const packages = lines.map((line) => {
-    const [name = '', version = ''] = line.split(' ');
-    return { name, version };
-  });
   return {
     schema: 'lab.deployment-system/1',
-    recipe,
+    ...recipes,
     madeAt: new Date(now()).toISOString(),
     suite: systemSuite,
     sources,

@@ -29,7 +29,7 @@ export const initramfsSettings = 'MODULES=most\nCOMPRESS=zstd\nBUSYBOX=y\nKEYMAP
 /** Run in the finished root with the name of a folder for the results: kernel, initramfs and what they were made of. */
 export const packScript = `set -e
 version=$(ls /lib/modules | sort -V | tail -n 1)
-chmod 755 /usr/share/initramfs-tools/hooks/labkit /usr/share/labkit/leased /usr/share/labkit/main.sh
+chmod 755 /usr/share/initramfs-tools/hooks/labkit
 mkinitramfs -o "$1/initrd.img" "$version"
 cp "/boot/vmlinuz-$version" "$1/vmlinuz"
 dpkg-query -W -f '\${Package} \${Version}\\n' >"$1/packages"

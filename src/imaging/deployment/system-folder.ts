@@ -8,6 +8,8 @@ export interface DeploymentSystem {
   readonly schema: 'lab.deployment-system/1';
   /** SHA-256 (hex) over all that it is made from; another recipe makes another system. */
   readonly recipe: string;
+  /** The part that comes from Debian: its own recipe, and how many bytes of the initramfs it is; the target's programs follow it. */
+  readonly base: { readonly recipe: string; readonly initrdBytes: number };
   /** ISO 8601. */
   readonly madeAt: string;
   readonly suite: string;
@@ -42,6 +44,7 @@ async function readManifest(file: string): Promise<DeploymentSystem | undefined>
   try {
     const read = JSON.parse(await readFile(file, 'utf8')) as DeploymentSystem | null;
     if (read?.schema !== 'lab.deployment-system/1' || !Array.isArray(read.files)) return undefined;
+    if (!Number.isSafeInteger(read.base?.initrdBytes)) return undefined;
     return systemFiles.every((name) => read.files.some((one) => one?.name === name))
       ? read
       : undefined;

@@ -6,7 +6,7 @@ job_grammar() {
   cat <<'GRAMMAR'
 job lab\.job/1
 host [A-Za-z0-9_][A-Za-z0-9._-]{0,252}
-hostname [A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?
+hostname [A-Za-z0-9_]([A-Za-z0-9._-]{0,61}[A-Za-z0-9_])?
 (seat|room)( .{0,120})?
 server https?://[][A-Za-z0-9.:-]+(/[A-Za-z0-9._~-]+)*
 session [A-Za-z0-9_-]{16,128}
@@ -15,7 +15,7 @@ bytes [0-9]{1,15}
 disk only
 disk fingerprint [^ ](.{0,78}[^ ])? [^ ]{1,80} (-|[0-9]{1,16})
 firmware( [a-z0-9-]{0,20})?
-kind (archive|disk)
+kind (archive|disk|rescue)
 image [A-Za-z0-9][A-Za-z0-9._-]{0,99}
 stamp [0-9a-f]{64}
 partition (esp|bios|root|swap|data) [1-9][0-9]{0,8} (vfat|ext4|ntfs|swap|none) (grows|-)
@@ -87,8 +87,10 @@ parse_job() {
   while IFS= read -r job_line; do
     keep_job_line "$job_line" "$2" || wrong_job "$job_key comes twice" || return
   done <"$2/others"
-  for job_key in host server session now disk kind image stamp bytes partition file hostname after; do
+  job_wanted='host server session now kind hostname'
+  [ "$(cat "$2/kind" 2>/dev/null)" = rescue ] || job_wanted="$job_wanted disk image stamp bytes partition file"
+  for job_key in $job_wanted; do
     [ -e "$2/$job_key" ] || wrong_job "no $job_key" || return
   done
-  check_chunks "$2" || wrong_job 'its chunks do not add up'
+  [ ! -e "$2/file" ] || check_chunks "$2" || wrong_job 'its chunks do not add up'
 }

@@ -67,7 +67,6 @@ order_entries() {
 # register_efi: an entry in the firmware's boot order, instead of those that earlier installations left.
 register_efi() {
   efi_label=$(value_of image)
-  mount -t efivarfs efivarfs /sys/firmware/efi/efivars 2>/dev/null
   efibootmgr >"$work/entries.old" 2>>"$work/log" || return 1
   sed -n "s/^Boot\([0-9A-F]\{4\}\)[* ] Labkit .*/\1/p" "$work/entries.old" | while read -r efi_old; do
     efibootmgr -q -b "$efi_old" -B 2>>"$work/log"

@@ -7,7 +7,7 @@ export LC_ALL
 here=${LABKIT_HERE:-/labkit}
 sysfs=/sys udev_data=/run/udev/data kernel_line=/proc/cmdline
 work=/run/labkit-work job=$work/job target=/target
-disk='' disk_shown='' host_key='' root_node='' esp_node='' bios_node='' stage=start
+disk='' disk_shown='' host_key='' screen_heading='' root_node='' esp_node='' bios_node='' stage=start
 tell_patience=20
 for part in job disks layout screen network talk stream system loader; do
   # shellcheck source=/dev/null
@@ -39,10 +39,20 @@ open_rescue() {
   dropbear -R -s -E >>"$work/log" 2>&1 && say 'root can be reached over SSH with a technician'\''s key'
 }
 
-# turn_off HOW: reboot or poweroff; there is nothing to save any more.
+# rescue: writes nothing; a shell on the console, and SSH for the technicians.
+rescue() {
+  [ ! -e "$job/sshkey" ] || open_rescue
+  show_stage "Rescue: nothing is installed; this PC is $(ip -4 -o addr show dev "$card" | awk '{ print $4 }')"
+  exit 0
+}
+
+# turn_off HOW: poweroff, else reboot; there is nothing to save any more.
 turn_off() {
   sync
-  "$1" -f
+  case $1 in
+    poweroff) poweroff -f ;;
+    *) reboot -f ;;
+  esac
 }
 
 # enter STAGE TEXT: where a failure is counted to, and what the screen says.
@@ -62,6 +72,7 @@ take_job() {
   enter answers "Asking $server for the job"
   get_token || fail "$ask_trouble" 'is the PC armed? see lab netboot status'
   get_job || fail "$ask_trouble" 'arm the host again with lab reinstall'
+  write_heading
   # A PC with an empty battery would refuse certificates and write files from 1970.
   date -u -s "@$(cat "$job/now")" >/dev/null && hwclock -u -w 2>/dev/null
 }
@@ -73,6 +84,7 @@ find_disk() {
   patiently 15 choose_disk_quietly || fail "$disk_found" 'compare the disk with the register (lab inventory show), or unplug what does not belong there'
   disk=$disk_found
   disk_shown=$(describe_disk "$disk")
+  write_heading
   plan_layout "$job/partition" "$(disk_bytes "$disk")" >"$work/layout" || fail "$(tail -n 1 "$work/layout")" 'this image needs a larger disk'
   tell kernel "disk_serial=$(disk_serials "$disk" | first_line)" "disk_wwn=$(disk_wwns "$disk" | first_line)" "disk_bytes=$(disk_bytes "$disk")" "disk_name=$disk" ||
     fail "$ask_trouble" 'is the boot service running?'
@@ -153,16 +165,13 @@ mount -t tmpfs -o size=75%,mode=0700 labkit "$work"
 : >"$work/log"
 find_consoles
 dmesg -n 1
-if [ "$(kernel_value labkit_rescue "$kernel_line")" = 1 ]; then
-  say 'rescue: nothing is installed'
-  exit 3
-fi
 take_job
+[ "$(cat "$job/kind")" != rescue ] && [ "$(kernel_value labkit_rescue "$kernel_line")" != 1 ] || rescue
 find_disk
 partition_disk
 write_disk
 finish_system
 report_installed
 show_stage 'Done'
-turn_off "$(cat "$job/after")"
+turn_off "$(value_of after)"
 sleep 60

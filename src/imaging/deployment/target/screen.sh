@@ -32,13 +32,14 @@ find_consoles() {
   done </proc/consoles
 }
 
-# bar DONE TOTAL WIDTH: `[####------]`.
+# bar DONE TOTAL: 60 signs. Drawn while the processor is busy unpacking: no program is started for it.
 bar() {
-  awk -v done="$1" -v total="$2" -v width="$3" 'BEGIN {
-    full = total > 0 ? int(done / total * width) : 0
-    for (at = 0; at < width; at++) line = line (at < full ? "#" : "-")
-    print "[" line "]"
-  }'
+  bar_full=$(($1 * 60 / $2)) bar_at=0 bar_text=''
+  while [ "$bar_at" -lt 60 ]; do
+    if [ "$bar_at" -lt "$bar_full" ]; then bar_text="$bar_text#"; else bar_text="$bar_text-"; fi
+    bar_at=$((bar_at + 1))
+  done
+  printf '[%s]\n' "$bar_text"
 }
 
 # time_left DONE TOTAL RATE: for a person; RATE in bytes a second.
@@ -47,7 +48,7 @@ time_left() {
     echo 'time left unknown'
   else
     left_minutes=$(((($2 - $1) / $3 + 59) / 60))
-    [ "$left_minutes" -ne 1 ] && echo "about $left_minutes minutes left" || echo 'about 1 minute left'
+    if [ "$left_minutes" -eq 1 ]; then echo 'about 1 minute left'; else echo "about $left_minutes minutes left"; fi
   fi
 }
 
@@ -56,20 +57,18 @@ value_of() {
   [ ! -r "$job/$1" ] || cat "$job/$1"
 }
 
-# paint LINES: the monitor's 80 x 25 characters; short lines only.
-paint() {
-  [ -n "$monitor_console" ] || return 0
-  {
-    printf '\033[H\033[2J\n   %s\n\n' "$1"
+# write_heading: what every screen begins with, once the job or the disk is known.
+write_heading() {
+  screen_heading=$(
     printf '   PC       %s   seat %s   %s\n' "$(value_of host)" "$(value_of seat)" "$(value_of room)"
-    printf '   System   %s\n   Disk     %s\n\n' "$(value_of image)" "$disk_shown"
-    printf '%s\n' "$2"
-  } | printable_screen | cut -c 1-110 >"$monitor_console" 2>/dev/null
+    printf '   System   %s\n   Disk     %s\n' "$(value_of image)" "$disk_shown"
+  )
+  screen_heading=$(printf '%s\n' "$screen_heading" | printable | cut -c 1-79)
 }
 
-# printable_screen: as printable, but the two sequences that clear the screen pass.
-printable_screen() {
-  LC_ALL=C tr -c '\n\033 -~' '?'
+# paint TITLE LINES: the monitor's 80 x 25 characters; both must be printable.
+paint() {
+  [ -z "$monitor_console" ] || printf '\033[H\033[2J\n   %s\n\n%s\n\n%s\n' "$1" "$screen_heading" "$2" >"$monitor_console" 2>/dev/null
 }
 
 # show_stage TEXT: the screen while no bytes are counted.
@@ -81,7 +80,7 @@ show_stage() {
 # show_progress DONE TOTAL RATE: the screen while the disk is written.
 show_progress() {
   paint 'Labkit is installing this PC. Please do not switch it off.' "$(
-    printf '   Writing the disk\n\n   %s %d %%\n\n' "$(bar "$1" "$2" 60)" $(($1 * 100 / $2))
+    printf '   Writing the disk\n\n   %s %d %%\n\n' "$(bar "$1" "$2")" $(($1 * 100 / $2))
     printf '   %d of %d MB   %d.%d MB/s   %s' $(($1 / 1000000)) $(($2 / 1000000)) $(($3 / 1000000)) $(($3 / 100000 % 10)) "$(time_left "$1" "$2" "$3")"
   )"
 }
@@ -90,7 +89,7 @@ show_progress() {
 show_failure() {
   say "failed in stage $1: $2; $3"
   paint 'NOT INSTALLED. This PC needs a technician.' "$(
-    printf '   It stopped while: %s\n\n   Why:  %s\n\n   What to do:  %s\n\n' "$1" "$2" "$3" | fold -s -w 74
+    printf '   It stopped while: %s\n\n   Why:  %s\n\n   What to do:  %s\n\n' "$1" "$2" "$3" | printable | fold -s -w 74
     printf '\n   It will not try again by itself, and switches off in half an hour.\n'
   )"
 }

@@ -14,7 +14,7 @@ mount_root() {
     [ $? -le 1 ] || return 1
     resize2fs "$root_node" >>"$work/log" 2>&1 || return 1
   fi
-  mount -t ext4 -o noatime "$root_node" "$target" 2>>"$work/log"
+  mount -t ext4 -o noatime,noinit_itable "$root_node" "$target" 2>>"$work/log"
 }
 
 # mount_around: what programs of the new system expect, and its ESP.

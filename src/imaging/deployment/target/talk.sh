@@ -53,8 +53,12 @@ read_identity() {
   maker=$(read_attribute "$sysfs/class/dmi/id/sys_vendor")
   product=$(read_attribute "$sysfs/class/dmi/id/product_name")
   asset=$(read_attribute "$sysfs/class/dmi/id/chassis_asset_tag")
-  firmware=bios platform=pcbios
-  [ ! -d "$sysfs/firmware/efi" ] || firmware=uefi platform=efi
+  firmware=bios platform=pcbios secure_boot=0
+  [ -d "$sysfs/firmware/efi" ] || return 0
+  firmware=uefi platform=efi
+  mount -t efivarfs efivarfs "$sysfs/firmware/efi/efivars" 2>/dev/null
+  # Four bytes of attributes, then the value (Documentation/filesystems/efivarfs.rst; UEFI specification 3.3).
+  secure_boot=$(tail -c 1 "$sysfs/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c" 2>/dev/null | od -An -tu1 | tr -d ' ')
 }
 
 # get_token: from the kernel line, else for the identity (a boot loader that carries no secrets).
@@ -63,7 +67,7 @@ get_token() {
   if [ -z "$token" ]; then
     : >"$work/auth"
     ask 120 /boot/identify "$work/token" "mac=$mac" "uuid=$uuid" "serial=$serial" "manufacturer=$maker" "product=$product" \
-      "asset=$asset" "platform=$platform" "buildarch=$(uname -m)" 'secureboot=' || return 1
+      "asset=$asset" "platform=$platform" "buildarch=$(uname -m)" "secureboot=$secure_boot" || return 1
     read -r token <"$work/token"
   fi
   fits "$token" '[A-Za-z0-9_-]{16,128}' && return 0
