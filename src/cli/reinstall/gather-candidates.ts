@@ -112,6 +112,7 @@ async function askWho(
 
 /** Names of those who are logged in, as `who` prints them (who(1)), each once. */
 export function parseWho(text: string): string[] {
-  const names = text.split('\n').map((line) => /^([\w.@\\-]{1,64})\s+\S+\s+/.exec(line)?.[1]);
+  // Whatever a name looks like, somebody with it is logged in.
+  const names = text.split('\n').map((line) => /^(\S{1,64})\s+\S+\s+/.exec(line)?.[1]);
   return [...new Set(names.filter((name) => name !== undefined))];
 }

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReinstallEffects } from '../../netboot/reinstall/effects.ts';
 import { evenLimits, stageLimits } from '../../netboot/reinstall/stage-limits.ts';
-import { findNeighbourAddresses } from '../../transport/neighbour-addresses.ts';
 import { replaceHostKeys } from '../../transport/replace-host-keys.ts';
 import type { Stage } from '../conduct-run.ts';
 import type { Context } from '../context.ts';
 import { openDeeds } from '../power/do-deed.ts';
 import { bootFromNetwork, wakeAgain } from './boot-host.ts';
+import { findAddresses } from './find-addresses.ts';
 import type { PlayProfile } from './play-profile.ts';
 import type { Prove } from './prove-system.ts';
 import { reachSystem } from './reach-system.ts';
@@ -37,7 +37,7 @@ export function openEffects(
     say: stage.say,
     bootFromNetwork: (host, signal) => bootFromNetwork(io, host, { doDeed, signal }),
     wakeAgain: (host, signal) => wakeAgain(io, host, { doDeed, signal }),
-    findAddresses: findNeighbourAddresses,
+    findAddresses: (macs) => findAddresses(settings, macs),
     trustHostKeys: ({ name }, keys) =>
       replaceHostKeys(join(settings.stateFolder, 'known_hosts'), name, keys),
     reachSystem: (host, address, signal) => reachSystem(context, host, address, signal),

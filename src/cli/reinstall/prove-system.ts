@@ -37,13 +37,15 @@ export async function openProof(
 function promised(suite: ResolvedSuite, wish: ProofWish, profile?: ChosenProfile): ResolvedSuite {
   const { image } = profile ?? {};
   const { disk } = wish.row;
-  const told = wish.arming.told;
+  const { told } = wish.arming;
+  // A target says "-" for what its disk does not tell.
+  const toldOf = (name: string): string => (told[name] === '-' ? '' : (told[name] ?? ''));
   const filled: { readonly [check: string]: Vars } = {
     'image-stamp': image ? { image: image.name, stamp: image.stamp } : {},
     'system-disk':
       disk.by === 'fingerprint'
         ? { serial: disk.serial, wwn: disk.wwn, bytes: disk.bytes }
-        : { serial: told['disk_serial'] ?? '', wwn: told['disk_wwn'] ?? '' },
+        : { serial: toldOf('disk_serial'), wwn: toldOf('disk_wwn') },
   };
   return {
     ...suite,

@@ -7,6 +7,7 @@ import { findLesson, parseLessons, type WallTime } from './lessons.ts';
 
 /** Why a host may not be reinstalled: stable words, in the order they are looked at. */
 export const guardRules = [
+  'local',
   'protected',
   'private',
   'class',
@@ -91,6 +92,10 @@ export function judgeCandidate(candidate: Candidate, view: GuardView): readonly 
 }
 
 const guards: { readonly [R in GuardRule]: Guard } = {
+  local: ({ host }) =>
+    host.connection.kind === 'local'
+      ? ['it is this very machine (ansible_connection: local)', 'reinstall it from another one']
+      : undefined,
   protected: ({ host }) =>
     host.protected ? ['it is protected', 'remove protected: true from the inventory'] : undefined,
   private: ({ host }) =>

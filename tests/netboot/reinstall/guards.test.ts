@@ -42,6 +42,11 @@ describe('the guards of a reinstallation', () => {
   });
 
   it.each<[string, Candidate, string]>([
+    [
+      'the machine that Labkit runs on',
+      candidate({ connection: { ...makeHost('a01').connection, kind: 'local' } }),
+      'local',
+    ],
     ['a protected host', candidate({ protected: true }), 'protected'],
     ['a private one', candidate({ ownership: 'private' }), 'private'],
     ['a server', candidate({ class: 'server' }), 'class'],
