@@ -1,10 +1,13 @@
+import { mkdir } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import type { Host } from '../../model/host.ts';
 import { LabError } from '../../model/lab-error.ts';
 import { defineCommand } from '../define-command.ts';
 import { loadHostsToRead } from '../load-hosts.ts';
+import { bootFolders } from '../netboot/boot-folders.ts';
 import { loadProfiles, type Profiles } from '../netboot/load-profiles.ts';
-import { hasSecureBoot, makeRunFolder, prepareService } from '../netboot/prepare-service.ts';
+import { hasSecureBoot, prepareService } from '../netboot/prepare-service.ts';
 import { readServeWish, serveOptions } from '../netboot/read-serve-wish.ts';
 import { selectCard } from '../netboot/select-card.ts';
 
@@ -21,7 +24,8 @@ export default defineCommand({
     const wish = readServeWish(options);
     const { loaded, hosts } = await loadHostsToRead(context, pattern as string | undefined);
     const card = selectCard(networkInterfaces(), loaded.inventory.rooms, wish.interface);
-    const runFolder = await makeRunFolder(context, wish.port);
+    const runFolder = join(bootFolders(context.settings).service, 'prepared');
+    await mkdir(runFolder, { recursive: true, mode: 0o700 });
     const prepared = await prepareService(context, {
       ...{ inventory: loaded.inventory, card, wish, runFolder },
     });

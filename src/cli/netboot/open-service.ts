@@ -48,7 +48,7 @@ export async function openService(context: Context, wish: ServiceWish): Promise<
   const ground = await checkGround(card, wish, wish.dhcpServers, wish.random);
   requireGround(ground);
   const store = await openProjectStore(context);
-  const runFolder = await makeRunFolder(context, wish.port);
+  const runFolder = await makeRunFolder(context);
   const { asRoot } = await giveUpRoot(context.settings.stateFolder);
   const prepared = await prepareService(context, { inventory: current, card, wish, runFolder });
   const server = prepared.dnsmasq.server;

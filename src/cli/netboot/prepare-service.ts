@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chown, mkdir, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host, Inventory } from '../../model/host.ts';
 import { LabError } from '../../model/lab-error.ts';
@@ -85,22 +85,33 @@ export async function prepareService(
   return { folders, assets, dnsmasq, configFile, tree: tree.files, localGrub, missing };
 }
 
-/** Makes the folder that dnsmasq serves from; owned by whom the state folder belongs to, so that the service can write it after it gave up root. */
-export async function makeRunFolder(context: Context, port: number): Promise<string> {
+/** Makes the folder that dnsmasq serves from, for this process alone; owned by whom the state folder belongs to, so that the service can write it after it gave up root. Gone with the command; those of services that were killed are swept. */
+export async function makeRunFolder(context: Context): Promise<string> {
   const { stateFolder } = context.settings;
   const isRoot = process.getuid?.() === 0;
-  const base = context.io.env['RUNTIME_DIRECTORY'] ?? '/run/labkit';
-  const folder = isRoot ? join(base, `netboot-${port}`) : join(stateFolder, 'netboot', 'run');
+  const own = join(stateFolder, 'netboot', 'run');
+  const base = isRoot ? (context.io.env['RUNTIME_DIRECTORY'] ?? '/run/labkit') : own;
+  const folder = join(base, `netboot-${process.pid}`);
   try {
+    await sweepRunFolders(base);
     await mkdir(folder, { recursive: true, mode: 0o755 });
     const owner = await stat(stateFolder).catch(() => undefined);
     if (isRoot && owner) await chown(folder, owner.uid, owner.gid);
-    return folder;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new LabError('environment', `cannot make ${folder}: ${code}`, 'run it as root', {
       cause: error,
     });
+  }
+  context.defer(() => rm(folder, { recursive: true, force: true }).catch(() => undefined));
+  return folder;
+}
+
+async function sweepRunFolders(base: string): Promise<void> {
+  for (const name of await readdir(base).catch(() => [])) {
+    const [, pid = ''] = /^netboot-(\d+)$/.exec(name) ?? [];
+    if (pid === '' || (await stat(`/proc/${pid}`).catch(() => undefined))) continue;
+    await rm(join(base, name), { recursive: true, force: true });
   }
 }
 
