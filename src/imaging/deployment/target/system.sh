@@ -79,7 +79,8 @@ write_region() {
     printf 'LANG=%s\n' "$region_locale" >"$target/etc/default/locale"
     make_locale "$region_locale"
   fi
-  if [ -n "$region_keys" ]; then
+  # A keyboard file that is newer than the archive's would be compiled anew at the first start, for minutes.
+  if [ -n "$region_keys" ] && ! grep -qs "^XKBLAYOUT=\"$region_keys\"" "$target/etc/default/keyboard"; then
     printf 'KEYMAP=%s\n' "$region_keys" >"$target/etc/vconsole.conf"
     printf 'XKBMODEL="pc105"\nXKBLAYOUT="%s"\nXKBVARIANT=""\nXKBOPTIONS=""\nBACKSPACE="guess"\n' "$region_keys" >"$target/etc/default/keyboard"
   fi
