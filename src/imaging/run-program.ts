@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { LabError } from '../model/lab-error.ts';
 
@@ -26,8 +26,8 @@ export async function runProgram(
     stdio: 'pipe',
     env: { ...surroundings(), LC_ALL: 'C.UTF-8' },
     ...(call.cwd === undefined ? {} : { cwd: call.cwd }),
-    ...(call.signal === undefined ? {} : { signal: call.signal, killSignal: 'SIGTERM' }),
   });
+  using _stop = stopWith(child, call.signal);
   const ended = new Promise<number | string>((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) => reject(notRun(program, error)));
     child.once('close', (code, signal) => resolve(code ?? signal ?? 'no exit code'));
@@ -41,6 +41,7 @@ export async function runProgram(
     : keepText(child.stdout, mostKept, call.onLine);
   try {
     const [code, stderr, stdout] = await Promise.all([ended, said, taken]);
+    if (call.signal?.aborted) throw new LabError('cancelled', `${program} was stopped`);
     if (code !== 0) throw failed(program, code, stderr === '' ? stdout : stderr);
     return stdout;
   } catch (error) {
@@ -48,6 +49,25 @@ export async function runProgram(
     throw error;
   }
 }
+
+/** Asks a program to end when it is no longer wanted. It is waited for: it has mounts and children of its own to clear away first. */
+function stopWith(child: ChildProcess, signal: AbortSignal | undefined): Disposable {
+  let last: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    child.kill('SIGTERM');
+    last = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+  };
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  return {
+    [Symbol.dispose]() {
+      clearTimeout(last);
+      signal?.removeEventListener('abort', stop);
+    },
+  };
+}
+
+const patienceMs = 60_000;
 
 /** What a program needs of the environment; nothing else of it is passed on. */
 function surroundings(): NodeJS.ProcessEnv {
@@ -74,8 +94,6 @@ async function keepText(
 }
 
 function notRun(program: string, error: NodeJS.ErrnoException): unknown {
-  if (error.name === 'AbortError')
-    return new LabError('cancelled', `${program} was stopped`, '', { cause: error });
   const hint = error.code === 'ENOENT' ? `install it: apt-get install ${packageOf(program)}` : '';
   return new LabError('environment', `cannot run ${program}: ${error.code}`, hint, {
     cause: error,

@@ -39,7 +39,7 @@ export async function openDraft(
       await syncFolder(images);
       await rm(old, { recursive: true, force: true });
     },
-    drop: () => rm(folder, { recursive: true, force: true }),
+    drop: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
 
