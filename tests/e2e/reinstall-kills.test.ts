@@ -7,7 +7,7 @@ import { describeOnPcs } from '../helpers/sim.ts';
 
 const kills = 50;
 /** How long an installation of the room takes about; moments are chosen in it. */
-const spanMs = 4000;
+const spanMs = 2500;
 
 /** A controller that runs, and what it ended with. */
 interface Controller {
