@@ -39,7 +39,7 @@ async function verifyAssets(
   if (missing.length > 0)
     throw new LabError(
       'environment',
-      `${missing.join('; ')}; nothing was armed`,
+      missing.join('; '),
       'lab netboot prepare shows all that is missing',
     );
 }

@@ -11,20 +11,56 @@ export interface PreflightSteps {
   verifyAssets(profiles: readonly ChosenProfile[]): Promise<void>;
 }
 
-/** Refuses to arm anything while the boot service does not answer, a foreign DHCP server does, or a file that PCs need is missing or altered. */
+/** Refuses to arm anything while the boot service does not answer, a foreign DHCP server does, or a file that PCs need is missing or altered; all of it at once. */
 export async function requireReady(
   context: Context,
-  asked: { readonly bootService?: string; readonly profiles: readonly ChosenProfile[] },
+  asked: AskedReady,
   steps: PreflightSteps,
 ): Promise<void> {
-  const note = await loadServiceNote(context.settings.stateFolder);
-  await requireService(asked.bootService ?? note?.url);
-  await steps.verifyAssets(asked.profiles);
-  const strangers = note && asked.bootService === undefined ? await steps.findStrangers(note) : [];
+  const [first, ...rest] = await findObstacles(context, asked, steps);
+  if (!first) return;
+  const all = [first, ...rest];
+  throw new LabError(
+    first.kind,
+    `${all.map(({ message }) => message).join('; ')}; nothing was armed`,
+    all.map(({ hint }) => hint).join('; '),
+  );
+}
+
+/** What a reinstallation needs besides the hosts. */
+export interface AskedReady {
+  readonly bootService?: string;
+  readonly profiles: readonly ChosenProfile[];
+}
+
+/** Everything that is in the way of arming hosts now. */
+export async function findObstacles(
+  { settings }: Context,
+  { bootService, profiles }: AskedReady,
+  steps: PreflightSteps,
+): Promise<readonly LabError[]> {
+  const note = await loadServiceNote(settings.stateFolder);
+  const looks = [
+    () => requireService(bootService ?? note?.url),
+    () => steps.verifyAssets(profiles),
+    async () => {
+      if (note && bootService === undefined) refuseStrangers(await steps.findStrangers(note));
+    },
+  ];
+  const obstacles: LabError[] = [];
+  for (const look of looks)
+    await look().catch((error: unknown) => {
+      if (!(error instanceof LabError)) throw error;
+      obstacles.push(error);
+    });
+  return obstacles;
+}
+
+function refuseStrangers(strangers: readonly string[]): void {
   if (strangers.length === 0) return;
   throw new LabError(
     'refused',
-    `${strangers.join('; ')}; nothing was armed`,
+    strangers.join('; '),
     'find it by its MAC address at the switch and take it off the network; DHCP snooping keeps it off',
   );
 }
@@ -32,11 +68,7 @@ export async function requireReady(
 async function requireService(url: string | undefined): Promise<void> {
   const hint = 'start it with this state folder: lab netboot serve';
   if (url === undefined)
-    throw new LabError(
-      'environment',
-      'no boot service runs for this project; nothing was armed',
-      hint,
-    );
+    throw new LabError('environment', 'no boot service runs for this project', hint);
   const said = await fetch(`${url}/boot/health`, { signal: AbortSignal.timeout(5_000) }).then(
     async (reply) => (reply.ok ? (await reply.text()).trim() : `status ${reply.status}`),
     (error: unknown) => (error instanceof Error ? (error.cause ?? error) : error),
@@ -45,7 +77,7 @@ async function requireService(url: string | undefined): Promise<void> {
   const why = said instanceof Error ? said.message : String(said);
   throw new LabError(
     'environment',
-    `the boot service at ${url} does not answer (${why.slice(0, 120)}); nothing was armed`,
+    `the boot service at ${url} does not answer (${why.slice(0, 120)})`,
     hint,
   );
 }

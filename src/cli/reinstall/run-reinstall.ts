@@ -13,6 +13,7 @@ import { planReinstall } from '../../netboot/reinstall/plan-reinstall.ts';
 import { planRows, type ReinstallPlan } from '../../netboot/reinstall/plan-rows.ts';
 import { planWaves } from '../../netboot/reinstall/wave-sizes.ts';
 import { exitCodeOf } from '../../report/exit-code.ts';
+import { renderProblemLines, tellLines } from '../../report/problem-lines.ts';
 import { reportPreview } from '../../report/reinstall-preview.ts';
 import { conductRun, type Stage } from '../conduct-run.ts';
 import type { Context } from '../context.ts';
@@ -30,7 +31,7 @@ import { gatherCandidates } from './gather-candidates.ts';
 import { openEffects } from './open-effects.ts';
 import { openPreflight } from './open-preflight.ts';
 import { openPlaybooks } from './play-profile.ts';
-import { requireReady } from './preflight.ts';
+import { type AskedReady, findObstacles, requireReady } from './preflight.ts';
 import { openProof } from './prove-system.ts';
 import { type AskedReinstall, readAsked } from './read-asked.ts';
 import { requireEarlier } from './resume.ts';
@@ -65,12 +66,7 @@ export async function runReinstallCommand(
   requireSomebody(prepared.plan);
   requireMeant(pattern, prepared.plan, asked.mostHosts);
   if (asked.digest !== undefined) requireUnchanged(asked.digest, prepared.plan);
-  const profiles = profilesOf(prepared);
-  await requireReady(
-    context,
-    { ...asked, profiles: [...profiles.values()] },
-    openPreflight(context),
-  );
+  await requireReady(context, readyFor(asked, prepared), openPreflight(context));
   await confirmPlan(context, prepared.plan);
   // What is armed must be what was shown, however long somebody thought about it.
   const present = await prepare(context, asked, identity);
@@ -113,8 +109,18 @@ async function showPreview(
   requireMeant(asked.pattern, prepared.plan, asked.mostHosts);
   const at = new Date(context.io.now()).toISOString();
   await showReport(context, reportPreview(shownPlan(prepared), at, context.settings.lang));
+  const obstacles = await findObstacles(context, readyFor(asked, prepared), openPreflight(context));
+  for (const { message, hint } of obstacles)
+    context.io.stderr.write(renderProblemLines(tellLines('warning', message, hint)));
   if (prepared.plan.rows.length === 0) return exitCodes.refused;
   return asked.failOnChange ? exitCodes.changes : 0;
+}
+
+/** What must be there for those hosts that are not left out. */
+function readyFor(asked: AskedReinstall, prepared: Prepared): AskedReady {
+  const chosen = profilesOf(prepared);
+  const profiles = prepared.plan.rows.flatMap(({ host }) => chosen.get(host) ?? []);
+  return { ...asked, profiles };
 }
 
 function requireSomebody({ rows, refused }: ReinstallPlan): void {
