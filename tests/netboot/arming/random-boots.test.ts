@@ -63,17 +63,6 @@ const mutations: readonly [name: string, rules: Rules, noticed: RegExp][] = [
     /two power-ons read/,
   ],
   [
-    'a newer script leaves the older token good',
-    {
-      decide,
-      fold: (a, event) =>
-        event.type === 'script' && a.tokenHash !== ''
-          ? { ...fold(a, event), tokenHash: a.tokenHash }
-          : fold(a, event),
-    },
-    /a token that was not the last one/,
-  ],
-  [
     'answers can be read again while the disk is written',
     {
       decide,
