@@ -31,7 +31,8 @@ export function openLabProject(lab: VmLab, inventory: string): LabProject {
   writeFileSync(join(folder, 'inventories', 'school.yaml'), inventory);
   const state = join(folder, '.lab');
   const command = (args: readonly string[]) => [
-    ...['env', '-C', folder, 'LANG=C.UTF-8', process.execPath, program],
+    // Host keys of machines that come and go do not belong to the person who runs the tests.
+    ...['env', '-C', folder, `HOME=${folder}`, 'LANG=C.UTF-8', process.execPath, program],
     ...['-i', 'inventories', '--state', state, ...args],
   ];
   return {
