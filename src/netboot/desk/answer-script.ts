@@ -46,8 +46,12 @@ export async function answerIdentify(
   const network = { address, netmask: '', gateway: '', dns: '' };
   const settled = await settle(desk, arming, requester, network);
   if (settled.kind === 'install') return { kind: 'token', token: settled.token };
-  if (settled.kind === 'code')
-    return refuse(desk, asked, 403, `code ${settled.code}: type it on the technician's computer`);
+  if (settled.kind === 'code') {
+    // Whoever types the code must have read it on that PC's screen, not in the alerts.
+    note(desk, asked, 'nobody registered its second factor; it shows a code');
+    const message = `code ${settled.code}: type it on the technician's computer`;
+    return { kind: 'refused', status: 403, message };
+  }
   return refuse(desk, asked, 403, settled.reason);
 }
 

@@ -46,6 +46,14 @@ export async function loadPromised(desk: Desk, arming: Arming): Promise<Promised
   const host = await desk.effects.loadHost(order.host);
   if (!host)
     return giveUp(desk, arming, `${order.host} is not in the register any more`, 'arm it anew');
+  const kept = host.macs.some(({ addr }) => order.macs.includes(addr));
+  if (host.protected || host.ownership === 'private' || !kept)
+    return giveUp(
+      desk,
+      arming,
+      `the register says something else of ${order.host} since it was confirmed`,
+      'it is protected or private now, or has another MAC address: see lab inventory show',
+    );
   try {
     const { chosen, digest } = await desk.effects.loadProfile(order, host);
     if (digest !== order.profileDigest)

@@ -12,7 +12,13 @@ export async function findSystem(work: HostWork): Promise<StageEnd> {
   const { host } = target;
   const arming = requireArmed(work);
   if (arming.stage === 'done') return { outcome: 'ok', evidence: 'done already' };
-  if (arming.hostKeys.length > 0) await effects.trustHostKeys(host, arming.hostKeys);
+  // Whoever answers at its address could be anybody: an old system, another PC.
+  if (arming.hostKeys.length === 0)
+    return failedAt(work, 'os-up', {
+      reason: 'it told no host key, so that nobody can say which system answers',
+      hint: 'look at the screen of the PC; lab runs retry installs it again',
+    });
+  await effects.trustHostKeys(host, arming.hostKeys);
   const limitMs = effects.limits.next.installed ?? 0;
   const since = effects.now();
   let last: Attempt = { reason: 'it has no address', hint: '' };
@@ -24,8 +30,7 @@ export async function findSystem(work: HostWork): Promise<StageEnd> {
       signal.throwIfAborted();
       if (!('evidence' in last)) continue;
       work.address = address;
-      const key = arming.hostKeys.length > 0 ? ' with the host key of its installation' : '';
-      return reached(work, 'os-up', `SSH at ${address}${key}`);
+      return reached(work, 'os-up', `SSH at ${address} with the host key of its installation`);
     }
     await effects.sleep(tryAgainMs, signal);
   }

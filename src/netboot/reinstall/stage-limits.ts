@@ -1,10 +1,11 @@
 import type { Arming, BootStage } from '../../model/boot.ts';
+import { allowedSilenceMs } from '../arming/end-arming.ts';
 
 /** How long each part of a reinstallation may take, milliseconds. */
 export interface StageLimits {
   /** From one stage to the next, by the stage that was reached. */
   readonly next: { readonly [S in BootStage]?: number };
-  /** How long a target that writes may say nothing. */
+  /** How long a target that writes and tells its progress may say nothing. */
   readonly silenceMs: number;
 }
 
@@ -25,7 +26,7 @@ export function stageLimits(minutes: number): StageLimits {
       writing: whole,
       installed: 10 * minuteMs,
     },
-    silenceMs: 3 * minuteMs,
+    silenceMs: 10 * minuteMs,
   };
 }
 
@@ -40,17 +41,23 @@ export function evenLimits(ms: number): StageLimits {
 
 /** Why nobody waits for a host any longer, or undefined. `since` is when waiting began: what an earlier controller waited does not count. */
 export function judgeDelay(
-  { stage, stageAt, heardAt, state, code }: Arming,
+  arming: Arming,
   {
     limits,
     now,
     since,
   }: { readonly limits: StageLimits; readonly now: number; readonly since: number },
 ): { readonly reason: string; readonly hint: string } | undefined {
+  const { stage, stageAt, heardAt, state, code, progress } = arming;
   const limitMs = limits.next[stage];
   const waitedMs = now - Math.max(stageAt, since);
   const silentMs = now - Math.max(heardAt, since);
-  if (state === 'writing' && silentMs > limits.silenceMs)
+  // An installer tells that it begins and that it is done, and nothing between.
+  const allowedMs =
+    progress.totalBytes > 0
+      ? limits.silenceMs
+      : Math.max(limits.silenceMs, allowedSilenceMs(arming));
+  if (state === 'writing' && silentMs > allowedMs)
     return {
       reason: `nothing was heard of it for ${minutesOf(silentMs)} while its disk was written`,
       hint: 'it was switched off, or lost its network: see its cable and power, then lab runs retry',

@@ -31,6 +31,8 @@ end_badly() {
   [ ! -e "$job/sshkey" ] || open_rescue
   sleep 1800
   turn_off poweroff
+  # A firmware that does not switch off must not let the installation go on behind its failure.
+  while :; do sleep 3600; done
 }
 
 # open_rescue: the technicians of the job may look at the PC.
@@ -96,10 +98,12 @@ choose_disk_quietly() {
   disk_found=$(choose_disk "$(cat "$job/disk")")
 }
 
-# obey STAGE: a report may be answered with `stop`.
+# obey STAGE: a report is answered with `go`, or with `stop`; an answer that was cut off is neither, and no leave to write.
 obey() {
   case $(first_words "$work/reply.$1") in
+    go*) ;;
     stop*) fail "stopped by the server: $(first_words "$work/reply.$1" | cut -c 6-)" 'arm the host again with lab reinstall' ;;
+    *) fail 'the server gave no leave to go on' 'is the boot service running?' ;;
   esac
 }
 

@@ -15,7 +15,7 @@ send() {
     shift
   done
   curl --silent --show-error --noproxy '*' --output "$send_answer" --write-out '%{http_code}' --connect-timeout 5 --max-time 30 \
-    --max-filesize 33554432 --config "$work/auth" "$@" "$server$send_path" 2>>"$work/log"
+    --max-filesize 33554432 --config "$work/auth" "$@" "$server$send_path" 2>>"$work/log" || printf x # an answer that was cut off is no answer
 }
 
 # first_words FILE: the plain line a refusal carries.
