@@ -51,45 +51,56 @@ const usualSessions = 8;
 function queueStarts(host: Host, session: Session): StartProcess {
   const places = openPlaces(host);
   const start: StartProcess = async (line, isHeld = false) => {
-    const leave = await places.take(isHeld);
+    const place = await places.take(isHeld);
     try {
       const process = await session.start(line);
-      process.ended.then(leave, leave);
+      place.open();
+      process.ended.then(place.leave, place.leave);
       return process;
     } catch (error) {
-      leave();
+      place.leave();
       if (error !== sessionsBusy) throw error;
-      places.shrink();
+      place.shrink();
       return start(line, isHeld);
     }
   };
   return start;
 }
 
-/** Counts what runs in a session. */
+/** Counts what runs in a session: what was asked for, and what the host let be opened. */
 function openPlaces(host: Host) {
   let limit = usualSessions;
-  let running = 0;
-  let held = 0;
+  let [running, held, opened, mostOpened] = [0, 0, 0, 0];
   const waiting: (() => void)[] = [];
   return {
-    async take(isHeld: boolean): Promise<() => void> {
+    async take(isHeld: boolean) {
       while (running >= limit) {
         // shells that are held open end only when the work does
         if (running === held) throw busyTrouble(host, running);
         await new Promise<void>((resolve) => waiting.push(resolve));
       }
+      const isAlone = running === 0;
+      let isOpen = false;
       running += 1;
       if (isHeld) held += 1;
-      return () => {
-        running -= 1;
-        if (isHeld) held -= 1;
-        waiting.shift()?.();
+      return {
+        open() {
+          isOpen = true;
+          opened += 1;
+          mostOpened = Math.max(mostOpened, opened);
+        },
+        leave() {
+          running -= 1;
+          if (isHeld) held -= 1;
+          if (isOpen) opened -= 1;
+          waiting.shift()?.();
+        },
+        /** Learns from a refusal: what ran beside this one may have ended before its refusal was read. */
+        shrink() {
+          if (isAlone) throw busyTrouble(host, 0);
+          limit = Math.max(1, Math.min(limit, mostOpened));
+        },
       };
-    },
-    shrink() {
-      if (running === 0) throw busyTrouble(host, 0);
-      limit = Math.max(1, Math.min(limit, running));
     },
   };
 }

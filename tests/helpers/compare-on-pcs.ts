@@ -170,6 +170,8 @@ export async function runAnsible(place: Place, name: string, wish: Wish): Promis
     ANSIBLE_DEPRECATION_WARNINGS: 'False',
     ANSIBLE_RETRY_FILES_ENABLED: 'False',
     ANSIBLE_NOCOLOR: '1',
+    // Some of its lists come from sets, whose order Python draws anew for every process.
+    PYTHONHASHSEED: '0',
     ANSIBLE_PIPELINING: 'True',
     ANSIBLE_HOME: join(folder, '.ansible'),
     // Rooms have the same addresses: a connection kept for one must not be found by another.

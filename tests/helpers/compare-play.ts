@@ -104,6 +104,8 @@ function run(
     ANSIBLE_RETRY_FILES_ENABLED: 'False',
     ANSIBLE_NOCOLOR: '1',
     ANSIBLE_PIPELINING: '1',
+    // Some of its lists come from sets, whose order Python draws anew for every process.
+    PYTHONHASHSEED: '0',
     ANSIBLE_HOME: join(folder, '.ansible'),
   };
   const child = spawn('ansible-playbook', args, { cwd: folder, env });

@@ -32,6 +32,8 @@ export async function messagesOf(
     ANSIBLE_STDOUT_CALLBACK: 'ansible.builtin.json',
     ANSIBLE_LOCALHOST_WARNING: '0',
     LC_ALL: 'C.UTF-8',
+    // Some of its lists come from sets, whose order Python draws anew for every process.
+    PYTHONHASHSEED: '0',
   };
   const { stdout } = await run('ansible-playbook', args, {
     cwd: folder,
