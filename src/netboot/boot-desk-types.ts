@@ -55,6 +55,11 @@ export interface JobInput extends Promised {
   readonly now: number;
 }
 
+/** Who was seen: by the MAC address it gave, by its IP address (the neighbour table, else the one its script was given to), or by both, which must fit. */
+export type Seen =
+  | { readonly mac: string; readonly address?: string }
+  | { readonly mac?: string; readonly address: string };
+
 /** Decides what each request of docs/netboot-protocol.md comes to; knows no HTTP. Whatever it does is durable in the store before its promise is fulfilled. None of its promises is rejected for what a stranger sent; LabError 'environment' when the state folder fails. */
 export interface BootDesk {
   /** iPXE's first request, or a loader's: notes the stage `loader`; the script it gets names nothing and nobody. */
@@ -94,12 +99,8 @@ export interface BootDesk {
     requester: BootRequester,
     wish: { readonly room: string; readonly seat: string; readonly owner: string },
   ): Promise<{ kind: 'noted'; message: string } | Refused>;
-  /** A line of the log of dnsmasq, or the fetch of a kernel, that shows how far a PC is. By MAC, else by the address that its script was given to. */
-  notice(
-    who: { readonly mac: string } | { readonly address: string },
-    stage: 'dhcp' | 'loader' | 'kernel',
-    evidence: string,
-  ): void;
+  /** A line of the log of dnsmasq, or the fetch of a file, that shows how far a PC is. */
+  notice(who: Seen, stage: 'dhcp' | 'loader' | 'kernel', evidence: string): Promise<void>;
   /** Ends what ran out of time; to be called every few seconds. */
   expire(): void;
   /** Keeps a refusal that the server made itself: a name that is not in the map, too many tries. */
@@ -120,7 +121,7 @@ export interface BootDeskEffects {
     order: BootOrder,
     host: Host,
   ): Promise<{ readonly chosen: ChosenProfile; readonly digest: string }>;
-  /** The MAC the neighbour table has for an address, '' when it has none (routed networks). */
+  /** The MAC address the neighbour table has for an address, '' when it has none (routed networks, relays): then a claim cannot be bound to the card that asks. */
   neighbourMac(address: string): Promise<string>;
   /** The text of docs/netboot-protocol.md, "The job". */
   renderJob(input: JobInput): string;

@@ -2,7 +2,7 @@ import type { Arming, ArmingStore } from '../model/boot.ts';
 import { allowedSilenceMs, isOver } from './arming/end-arming.ts';
 import { foldArming } from './arming/fold-arming.ts';
 import { isLive } from './arming/open-arming.ts';
-import type { BootDesk, BootDeskEffects } from './boot-desk-types.ts';
+import type { BootDesk, BootDeskEffects, Seen } from './boot-desk-types.ts';
 import { answerMenuRegister, answerMenuReinstall } from './desk/answer-menu.ts';
 import { answerIdentify, answerScript } from './desk/answer-script.ts';
 import { answerFile, answerImage, answerJob, answerReport } from './desk/answer-target.ts';
@@ -12,12 +12,12 @@ import { apply, type Desk, note } from './desk/promise.ts';
 export function openBootDesk(effects: BootDeskEffects): BootDesk {
   const desk: Desk = { effects, promised: new Map() };
   const openedAt = effects.now();
-  const notice: BootDesk['notice'] = (who, stage, evidence) => {
-    const arming = findSeen(effects.store, who);
+  const notice: BootDesk['notice'] = async (who, stage, evidence) => {
+    const arming = await findSeen(effects, who);
     if (arming) apply(desk, arming, { type: 'seen', at: effects.now(), stage, evidence });
   };
   return {
-    greet: async (mac, address) => notice({ mac }, 'loader', `asked from ${address}`),
+    greet: (mac, address) => notice({ mac, address }, 'loader', `asked from ${address}`),
     script: (requester, network) => answerScript(desk, requester, network),
     identify: (requester) => answerIdentify(desk, requester),
     job: (token, nonce, requester) => answerJob(desk, token, nonce, requester),
@@ -35,16 +35,19 @@ export function openBootDesk(effects: BootDeskEffects): BootDesk {
   };
 }
 
-function findSeen(
-  store: ArmingStore,
-  who: { readonly mac: string } | { readonly address: string },
-): Arming | undefined {
-  if ('address' in who)
+/** The live armed boot of whom something was seen of. Where the neighbour table knows the address, its card decides; an address alone may have been another PC's a moment ago. */
+async function findSeen(
+  { store, neighbourMac }: BootDeskEffects,
+  { mac = '', address = '' }: Seen,
+): Promise<Arming | undefined> {
+  const card = address === '' ? '' : await neighbourMac(address);
+  if (card === '' && mac === '')
     return store
       .list('live')
-      .find(({ address, tokenAddress }) => [address, tokenAddress].includes(who.address));
-  const arming = store.findByMac(who.mac);
-  return arming && isLive(arming) ? arming : undefined;
+      .find((arming) => [arming.address, arming.tokenAddress].includes(address));
+  const arming = store.findByMac(mac || card);
+  if (!arming || !isLive(arming)) return undefined;
+  return card === '' || arming.order.macs.includes(card) ? arming : undefined;
 }
 
 /** Ends what ran out of time (`now` in milliseconds since 1970); to be called before hosts are armed, too. A target that writes may have been silent only because nobody listened: its silence counts from `listeningSince` on. */

@@ -86,10 +86,10 @@ describe('the boot desk', () => {
   it('takes an armed host from its first request to installed, and keeps hashes only', async () => {
     arm();
     const desk = openDesk();
-    desk.notice({ mac }, 'dhcp', 'asked for an address');
+    await desk.notice({ mac }, 'dhcp', 'asked for an address');
     await desk.greet(mac, pc.address);
     const token = await getToken(desk);
-    desk.notice({ address: pc.address }, 'kernel', 'fetched the kernel');
+    await desk.notice({ address: pc.address }, 'kernel', 'fetched the kernel');
     const session = await getSession(desk, token);
     expect(await desk.authorizeImage(session, pc.address)).toMatchObject({ kind: 'ok', host });
     expect(await desk.report(session, report('writing'), pc.address)).toEqual({ kind: 'go' });

@@ -1,12 +1,12 @@
 import { networkInterfaces } from 'node:os';
 import type { BootDesk } from '../../netboot/boot-desk-types.ts';
-import { parseLogLine } from '../../netboot/dnsmasq/log.ts';
 import { type SupervisedDnsmasq, superviseDnsmasq } from '../../netboot/dnsmasq/supervise.ts';
 import { openBootServer } from '../../netboot/server/open-boot-server.ts';
 import type { Context } from '../context.ts';
 import { openProjectStore } from '../open-store.ts';
 import { checkGround, type Ground, requireGround } from './check-ground.ts';
 import { type AsRoot, giveUpRoot } from './give-up-root.ts';
+import { keepDoing } from './keep-doing.ts';
 import { loadProfiles } from './load-profiles.ts';
 import { proposeMenuSeats } from './menu-register.ts';
 import { openProjectDesk } from './open-desk.ts';
@@ -16,6 +16,7 @@ import { openGrubShelf } from './publish-grub.ts';
 import { type Card, selectCard } from './select-card.ts';
 import { imageFilePath } from './serve-assets.ts';
 import { type ServiceNote, saveServiceNote } from './service-note.ts';
+import { takeLine } from './take-line.ts';
 import { loadTechnicianKeys } from './technician-keys.ts';
 import { type WatchedInventory, watchInventory } from './watch-inventory.ts';
 
@@ -124,7 +125,7 @@ async function startDnsmasq(
     configFile,
     env: process.env,
     spawnAs: asRoot,
-    onLine: (line) => takeLine(line, dnsmasq.tftpRoot, desk, say),
+    onLine: (line) => void takeLine(line, dnsmasq.tftpRoot, desk, say),
     onChange(change) {
       if (change.type === 'died')
         say(`dnsmasq died (${change.why}); it is started again in ${change.againInMs} ms`);
@@ -134,23 +135,6 @@ async function startDnsmasq(
   return async () => {
     await kept[Symbol.asyncDispose]();
   };
-}
-
-function takeLine(
-  line: string,
-  tftpRoot: string,
-  desk: BootDesk,
-  say: (text: string) => void,
-): void {
-  const note = parseLogLine(line, tftpRoot);
-  if (note?.type === 'asked') desk.notice({ mac: note.mac }, 'dhcp', note.evidence);
-  else if (note?.type === 'sent') {
-    const stage = note.file.startsWith('asset/') ? 'kernel' : 'loader';
-    desk.notice({ address: note.address }, stage, `fetched ${note.file}`);
-    say(`${note.address} fetched ${note.file}`);
-  } else if (note?.type === 'missing')
-    desk.refuse(note.address, '', `TFTP ${note.file}`, 'there is nothing of this name');
-  else if (note?.type === 'trouble') say(`dnsmasq: ${note.text}`);
 }
 
 /** Ends what ran out of time, and keeps GRUB's files as the armed boots are. */
@@ -175,19 +159,22 @@ function keepDesk(
     },
   });
   let seen = -1;
-  let working: Promise<void> = Promise.resolve();
-  const poll = setInterval(() => {
-    const version = store.armings.version();
-    if (version === seen) return;
-    seen = version;
-    working = working
-      .then(() => publish(store.armings.list('live')))
-      .catch((error: unknown) => say(`GRUB's files could not be written: ${String(error)}`));
-  }, pollMs);
-  const expire = setInterval(() => desk.expire(), expireEveryMs);
+  const stopPublishing = keepDoing(
+    pollMs,
+    async () => {
+      const version = store.armings.version();
+      if (version === seen) return;
+      await publish(store.armings.list('live'));
+      seen = version;
+    },
+    (trouble) => say(`GRUB's files could not be written: ${trouble}`),
+  );
+  const stopExpiring = keepDoing(
+    expireEveryMs,
+    () => desk.expire(),
+    (trouble) => say(`what ran out of time could not be ended: ${trouble}`),
+  );
   return async () => {
-    clearInterval(poll);
-    clearInterval(expire);
-    await working;
+    await Promise.all([stopPublishing(), stopExpiring()]);
   };
 }

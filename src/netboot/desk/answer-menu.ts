@@ -3,6 +3,7 @@ import { LabError } from '../../model/lab-error.ts';
 import { openArming } from '../arming/open-arming.ts';
 import type { BootDeskEffects, BootNetwork, Refused, ScriptAnswer } from '../boot-desk-types.ts';
 import { answerScript } from './answer-script.ts';
+import { judgeCard } from './asking-card.ts';
 import { type Desk, note, refuse } from './promise.ts';
 
 /** POST /boot/menu/reinstall: behind the PIN of the room, and the guards of any reinstall. */
@@ -16,6 +17,9 @@ export async function answerMenuReinstall(
   const asked = { what: 'reinstall from the menu', address, mac };
   const host = await desk.effects.findHostByMac(mac);
   if (!host) return refuse(desk, asked, 403, 'this PC is not registered');
+  const macs = host.macs.map(({ addr }) => addr);
+  const stranger = await judgeCard(desk, address, { pc: host.name, macs });
+  if (stranger !== '') return refuse(desk, asked, 403, stranger);
   const trouble = await desk.effects.checkPin(pin, host.room?.name ?? '', requester);
   if (trouble) return refuse(desk, asked, 403, trouble);
   return refusedBy(desk, asked, async () => {
@@ -38,6 +42,8 @@ export async function answerMenuRegister(
   const asked = { what: 'register from the menu', address, mac };
   const host = await desk.effects.findHostByMac(mac);
   if (host) return refuse(desk, asked, 403, `this PC is registered already: ${host.name}`);
+  const stranger = await judgeCard(desk, address, { pc: mac, macs: [mac] });
+  if (stranger !== '') return refuse(desk, asked, 403, stranger);
   return refusedBy(desk, asked, async () => ({
     kind: 'noted',
     message: await desk.effects.enroll(requester, wish),

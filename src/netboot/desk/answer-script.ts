@@ -2,6 +2,7 @@ import type { Arming, ArmingEvent, BootRequester } from '../../model/boot.ts';
 import type { Host } from '../../model/host.ts';
 import { type BootDecision, decideBoot } from '../arming/decide-boot.ts';
 import { foldArming } from '../arming/fold-arming.ts';
+import { isLive } from '../arming/open-arming.ts';
 import type {
   BootLocally,
   BootNetwork,
@@ -9,6 +10,7 @@ import type {
   Refused,
   ScriptAnswer,
 } from '../boot-desk-types.ts';
+import { judgeCard } from './asking-card.ts';
 import { type Desk, loadPromised, note, refuse } from './promise.ts';
 import { hashOf, makeCode, makeToken } from './secrets.ts';
 
@@ -24,6 +26,11 @@ export async function answerScript(
   const arming = desk.effects.store.findByMac(mac);
   if (!host) note(desk, asked, 'no host is registered with this address');
   if (!arming) return local(host, true, host ? 'not armed' : 'not registered');
+  const stranger = await judgeAsker(desk, arming, address);
+  if (stranger !== '') {
+    note(desk, asked, stranger);
+    return local(host, false, stranger);
+  }
   const settled = await settle(desk, arming, requester, network);
   if (settled.kind === 'local' || settled.kind === 'end') {
     if (settled.kind === 'end') note(desk, asked, settled.reason);
@@ -43,6 +50,8 @@ export async function answerIdentify(
   const asked = { what: 'identify', address, mac };
   const arming = desk.effects.store.findByMac(mac);
   if (!arming) return refuse(desk, asked, 403, 'this PC is not armed');
+  const stranger = await judgeAsker(desk, arming, address);
+  if (stranger !== '') return refuse(desk, asked, 403, stranger);
   const network = { address, netmask: '', gateway: '', dns: '' };
   const settled = await settle(desk, arming, requester, network);
   if (settled.kind === 'install') return { kind: 'token', token: settled.token };
@@ -53,6 +62,12 @@ export async function answerIdentify(
     return { kind: 'refused', status: 403, message };
   }
   return refuse(desk, asked, 403, settled.reason);
+}
+
+/** What a stranger says of itself must not even end an armed boot. One that has come to its end gives nothing to anybody. */
+async function judgeAsker(desk: Desk, arming: Arming, address: string): Promise<string> {
+  const { host, macs } = arming.order;
+  return isLive(arming) ? judgeCard(desk, address, { pc: host, macs }) : '';
 }
 
 const local = (host: Host | undefined, menu: boolean, reason: string): BootLocally => ({

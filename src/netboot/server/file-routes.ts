@@ -7,12 +7,12 @@ export function routeFiles(server: FastifyInstance, rim: Rim): void {
   server.route<{ Params: { sha256: string; name: string } }>({
     method: ['GET', 'HEAD'],
     url: '/boot/asset/:sha256/:name',
-    handler: (request, reply) => {
+    handler: async (request, reply) => {
       const { sha256, name } = request.params;
       const file = rim.findAsset(sha256.toLowerCase(), name);
       if (!file) return refuse(rim, request, reply, 404, 'there is nothing of this name');
       if (request.method === 'GET')
-        rim.desk.notice({ address: addressOf(request) }, 'kernel', `fetched ${name}`);
+        await rim.desk.notice({ address: addressOf(request) }, 'kernel', `fetched ${name}`);
       return send(rim, request, reply, file);
     },
   });

@@ -36,7 +36,7 @@ export function makeDesk(own: Partial<BootDesk> = {}): BootDesk & Record {
     authorizeImage: keep('authorizeImage', no),
     menuReinstall: keep('menuReinstall', { ...no, status: 403, message: 'wrong PIN' } as const),
     menuRegister: keep('menuRegister', { kind: 'noted', message: 'Noted.' } as const),
-    notice: (...args) => void asked.push(['notice', ...args]),
+    notice: keep('notice', undefined),
     expire: () => undefined,
     refuse: (address, mac, what, reason) =>
       void refused.push({ address, mac, asked: what, reason }),
