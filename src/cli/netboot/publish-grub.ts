@@ -28,6 +28,8 @@ export function openGrubShelf(parts: GrubParts): (live: readonly Arming[]) => Pr
     }
     for (const arming of live) {
       if (arming.order.macs.every((mac) => out.get(mac) === arming.order.id)) continue;
+      // What an earlier armed boot left says something else.
+      for (const mac of arming.order.macs) await removeTreeText(parts.tftpRoot, nameOf(mac));
       const text = await renderFor(arming, parts, copied).catch((error: unknown) => {
         parts.say(`${arming.order.host} cannot boot by GRUB: ${String(error)}`);
         return '';
