@@ -27,19 +27,24 @@ export function openGrubShelf(parts: GrubParts): (live: readonly Arming[]) => Pr
       out.delete(mac);
     }
     for (const arming of live) {
-      if (arming.order.macs.every((mac) => out.get(mac) === arming.order.id)) continue;
+      const { macs, id } = arming.order;
+      if (macs.every((mac) => out.get(mac) === id)) continue;
       // What an earlier armed boot left says something else.
-      for (const mac of arming.order.macs) await removeTreeText(parts.tftpRoot, nameOf(mac));
-      const text = await renderFor(arming, parts, copied).catch((error: unknown) => {
-        parts.say(`${arming.order.host} cannot boot by GRUB: ${String(error)}`);
-        return '';
-      });
-      for (const mac of arming.order.macs) {
-        if (text !== '') await putTreeText(parts.tftpRoot, nameOf(mac), text);
-        out.set(mac, arming.order.id);
-      }
+      for (const mac of macs) await removeTreeText(parts.tftpRoot, nameOf(mac));
+      await putText(arming, parts, copied);
+      for (const mac of macs) out.set(mac, id);
     }
   };
+}
+
+async function putText(arming: Arming, parts: GrubParts, copied: Set<string>): Promise<void> {
+  const { host, macs } = arming.order;
+  const text = await renderFor(arming, parts, copied).catch((error: unknown) => {
+    parts.say(`${host} cannot boot by GRUB: ${String(error)}`);
+    return '';
+  });
+  if (text === '') return;
+  for (const mac of macs) await putTreeText(parts.tftpRoot, nameOf(mac), text);
 }
 
 const nameOf = (mac: string): string => `grub/host/${grubHostName(mac)}`;
