@@ -9,6 +9,8 @@ export interface LabProject {
   readonly folder: string;
   /** Runs `lab` there to its end and hands back what it printed, both streams. */
   lab(args: readonly string[]): Promise<string>;
+  /** The same with its exit code. */
+  ends(args: readonly string[]): Promise<{ readonly exitCode: number; readonly printed: string }>;
   /** Starts `lab netboot serve` and waits until it is ready; rejects with what it said when it ends before. */
   serve(args?: readonly string[]): Promise<RunningService>;
 }
@@ -38,6 +40,18 @@ export function openLabProject(lab: VmLab, inventory: string): LabProject {
   return {
     folder,
     lab: (args) => lab.segment.run(lab.controller, command(args)),
+    async ends(args) {
+      const child = lab.segment.start(lab.controller, command(args));
+      let printed = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream?.on('data', (data) => {
+          printed += String(data);
+        });
+      const exitCode = await new Promise<number>((resolve) =>
+        child.once('close', (code) => resolve(code ?? 1)),
+      );
+      return { exitCode, printed };
+    },
     async serve(args = []) {
       const child = lab.segment.start(lab.controller, command(['netboot', 'serve', ...args]));
       let said = '';

@@ -91,8 +91,8 @@ export function judgeServers(
         message: `${describeServer(one)}, and so would we`,
         hint: 'use --mode proxy beside a DHCP server, or take it off the segment',
       });
-  else if (givers.length > 1 && strange.length > 0)
-    for (const one of givers)
+  else if (givers.length > 1)
+    for (const one of strange)
       troubles.push({
         message: `several DHCP servers: ${describeServer(one)}`,
         hint: 'take the foreign one off the network; name those that are meant: --dhcp-server ADDRESS',

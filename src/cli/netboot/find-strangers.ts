@@ -15,11 +15,11 @@ export async function findStrangers(
   });
   const others = found.filter(({ address }) => address !== own);
   const expected = note.dhcpServers ?? [];
+  // A service that was started before its network had a DHCP server knows of none.
+  if (expected.length === 0 && note.mode !== 'dhcp')
+    return judgeServers(others, note, expected).troubles.map(({ message }) => message);
   const strange = others.filter(
     ({ address, server }) => !expected.includes(address) && !expected.includes(server),
   );
-  // A service that was started before its network had a DHCP server knows of none.
-  const { troubles } = judgeServers(others, note, expected);
-  const named = expected.length > 0 || note.mode === 'dhcp' ? strange.map(describeServer) : [];
-  return [...new Set([...named, ...troubles.map(({ message }) => message)])];
+  return [...new Set(strange.map(describeServer))];
 }

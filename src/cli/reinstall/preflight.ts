@@ -61,7 +61,7 @@ function refuseStrangers(strangers: readonly string[]): void {
   throw new LabError(
     'refused',
     strangers.join('; '),
-    'find it by its MAC address at the switch and take it off the network; DHCP snooping keeps it off',
+    'find it by its MAC address at the switch and take it off the network (DHCP snooping keeps it off); where it is meant to be there, start the boot service with --dhcp-server ADDRESS',
   );
 }
 

@@ -59,6 +59,12 @@ describe('other DHCP servers', () => {
     ).toEqual([]);
   });
 
+  it('are named where they are strange; what is meant to be there is not', () => {
+    expect(judge('proxy', [server('10.1.1.1'), server('10.1.1.66')], ['10.1.1.1'])).toEqual([
+      'several DHCP servers: 10.1.1.66 (52:54:00:00:00:66) gives addresses',
+    ]);
+  });
+
   it('that answer network boot are always named', () => {
     expect(judge('proxy', [server('10.1.1.1'), server('10.1.1.5', true)])).toEqual([
       '10.1.1.5 (52:54:00:00:00:66) answers network boot: PCs would ask it, not us',
