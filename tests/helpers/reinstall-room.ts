@@ -7,6 +7,7 @@ import type { Image } from '../../src/model/image.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { labPath } from './lab.ts';
 import { makeImage } from './make-image.ts';
+import { makeSystem } from './make-system.ts';
 import { openSim, type Sim } from './sim.ts';
 
 /** How a PC of the room behaves once it is started from the network. */
@@ -54,9 +55,8 @@ export async function openReinstallRoom(pcs: number, pieceMs = 50): Promise<Rein
     join(project, 'playbooks', 'profiles', 'lab-pc.yaml'),
     'base: debian-12\nplaybook: playbooks/after.yml\nfor:\n  - room: lab_a\n',
   );
-  mkdirSync(join(state, 'deployment-system'), { recursive: true, mode: 0o700 });
-  for (const file of ['vmlinuz', 'initrd.img'])
-    writeFileSync(join(state, 'deployment-system', file), `${file} of a test`);
+  mkdirSync(state, { mode: 0o700 });
+  await makeSystem(join(state, 'deployment-system'));
   const image = await makeImage(join(state, 'images'), 'debian-12', {
     bytes: 40_000,
     chunkBytes: 4096,

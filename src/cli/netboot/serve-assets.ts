@@ -1,12 +1,14 @@
 import { join } from 'node:path';
+import { loadSystemDigest } from '../../imaging/deployment/system-folder.ts';
 import { runProgram } from '../../imaging/run-program.ts';
 import { LabError } from '../../model/lab-error.ts';
-import type { ChosenProfile } from '../../model/profile.ts';
+import type { AssetWish, ChosenProfile } from '../../model/profile.ts';
 import { type AssetStore, openAssetStore } from '../../netboot/assets/asset-store.ts';
-import type { FoundAsset } from '../../netboot/assets/asset-types.ts';
+import type { AssetEffects, FoundAsset } from '../../netboot/assets/asset-types.ts';
 import type { ServedFile } from '../../netboot/server/send-file.ts';
 import type { AssetName } from '../../netboot/texts/boot-script.ts';
 import type { BootFolders } from './boot-folders.ts';
+import { describeMissing } from './missing-assets.ts';
 
 /** The fixed map of files that PCs may fetch: what was found and verified, and nothing else. */
 export interface ServedAssets {
@@ -30,44 +32,43 @@ export function openServedAssets(folders: BootFolders): ServedAssets {
   return {
     add,
     async prepare(chosen) {
-      const missing: string[] = [];
+      const altered: string[] = [];
+      const missing: AssetWish[] = [];
       for (const wish of chosen.profile.assets(chosen.options)) {
-        const found = await store.find(wish).catch((error: unknown) => {
+        const key = `${chosen.name}/${wish.name}`;
+        byProfile.delete(key);
+        try {
+          const found = await store.find(wish);
+          if (found) {
+            add(found);
+            byProfile.set(key, found);
+          } else missing.push(wish);
+        } catch (error) {
           if (!(error instanceof LabError)) throw error;
-          missing.push(error.message);
-          return undefined;
-        });
-        if (found) {
-          add(found);
-          byProfile.set(`${chosen.name}/${wish.name}`, found);
-        } else if (missing.length === 0) missing.push(missingText(chosen, wish));
+          altered.push(`${error.message}: ${error.hint}`);
+        }
       }
-      return missing;
+      return [...altered, ...describeMissing(chosen, missing)];
     },
     ofProfile: (chosen, asset) => byProfile.get(`${chosen.name}/${asset}`),
     find: (sha256, name) => served.get(`${sha256}/${name}`),
   };
 }
 
-function missingText(
-  chosen: ChosenProfile,
-  wish: ReturnType<ChosenProfile['profile']['assets']>[number],
-): string {
-  const isOwn = wish.sources.some(({ from }) => from === 'deployment-system');
-  const hint = isOwn ? 'lab image build-system makes it' : 'lab netboot assets fetch gets it';
-  return `${wish.name} of the profile ${chosen.name} is not here: ${hint}`;
-}
-
-/** The project's store of pinned files. */
-export function openProjectAssets(folders: BootFolders): AssetStore {
-  const never = new AbortController().signal;
+/** The project's store of pinned files. `more` is for those who fetch. */
+export function openProjectAssets(
+  folders: BootFolders,
+  more: Partial<Pick<AssetEffects, 'signal' | 'onBytes'>> = {},
+): AssetStore {
   return openAssetStore({
     fetch,
-    signal: never,
+    signal: new AbortController().signal,
     stallMs: 30_000,
     folder: folders.assets,
     deploymentFolder: folders.deploymentSystem,
+    deploymentDigest: (file) => loadSystemDigest(folders.deploymentSystem, file),
     runProgram,
+    ...more,
   });
 }
 

@@ -40,6 +40,12 @@ export async function loadDeploymentSystem(folder: string): Promise<DeploymentSy
   return manifest;
 }
 
+/** What the build wrote down as the SHA-256 of a file of a deployment system, hex; undefined where there is no manifest. Reads no other file: whoever uses one compares it. */
+export async function loadSystemDigest(folder: string, file: string): Promise<string | undefined> {
+  const manifest = await readManifest(join(folder, 'manifest.json'));
+  return manifest?.files.find(({ name }) => name === file)?.sha256;
+}
+
 async function readManifest(file: string): Promise<DeploymentSystem | undefined> {
   try {
     const read = JSON.parse(await readFile(file, 'utf8')) as DeploymentSystem | null;

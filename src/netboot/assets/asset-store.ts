@@ -26,12 +26,12 @@ export function openAssetStore(effects: AssetEffects): AssetStore {
   const digests = makeDigests();
   const store: AssetStore = {
     async find(wish) {
-      const path = placeOf(wish, effects);
-      const bytes = path === '' ? undefined : await sizeOf(path);
-      if (bytes === undefined) return undefined;
-      const sha256 = await digests.of(path);
-      if (wish.sha256 !== '' && sha256 !== wish.sha256) throw altered(wish, path, sha256);
-      return { name: wish.name, path, sha256, bytes };
+      const place = await placeOf(wish, effects);
+      const bytes = place && (await sizeOf(place.path));
+      if (!place || bytes === undefined) return undefined;
+      const sha256 = await digests.of(place.path);
+      if (sha256 !== place.sha256) throw altered(wish, place.path, sha256);
+      return { name: wish.name, path: place.path, sha256, bytes };
     },
     async fetch(wish) {
       const there = await store.find(wish).catch(() => undefined);
@@ -45,22 +45,30 @@ export function openAssetStore(effects: AssetEffects): AssetStore {
       return { name, path: target, sha256, bytes: (await sizeOf(target)) ?? 0 };
     },
     async verify(wish) {
-      const path = placeOf(wish, effects);
-      if (path === '') return 'unpinned';
-      if ((await sizeOf(path)) === undefined) return 'missing';
-      digests.forget(path);
-      return wish.sha256 === '' || (await digests.of(path)) === wish.sha256 ? 'ok' : 'altered';
+      const place = await placeOf(wish, effects);
+      if (!place) return 'unpinned';
+      if ((await sizeOf(place.path)) === undefined) return 'missing';
+      digests.forget(place.path);
+      return (await digests.of(place.path)) === place.sha256 ? 'ok' : 'altered';
     },
   };
   return store;
 }
 
-/** The deployment system is made here and pinned by what it is; everything else is kept by its digest. */
-function placeOf(wish: AssetWish, { folder, deploymentFolder }: AssetEffects): string {
-  const own = wish.sources.find((source) => source.from === 'deployment-system');
-  if (own?.from === 'deployment-system' && wish.sha256 === '')
-    return join(deploymentFolder, own.file);
-  return /^[\da-f]{64}$/.test(wish.sha256) ? join(folder, wish.sha256) : '';
+const isOwn = ({ from }: AssetSource): boolean => from === 'deployment-system';
+
+/** Where a file lies and what it must be: the deployment system is made here and pinned by its build; everything else is kept by its digest. */
+async function placeOf(
+  wish: AssetWish,
+  { folder, deploymentFolder, deploymentDigest }: AssetEffects,
+): Promise<{ readonly path: string; readonly sha256: string } | undefined> {
+  const own = wish.sources.find(isOwn);
+  if (own?.from === 'deployment-system' && wish.sha256 === '') {
+    const sha256 = await deploymentDigest(own.file);
+    return sha256 === undefined ? undefined : { path: join(deploymentFolder, own.file), sha256 };
+  }
+  const { sha256 } = wish;
+  return /^[\da-f]{64}$/.test(sha256) ? { path: join(folder, sha256), sha256 } : undefined;
 }
 
 async function fetchAnew(
@@ -149,11 +157,13 @@ async function sizeOf(path: string): Promise<number | undefined> {
   return found?.isFile() ? found.size : undefined;
 }
 
-function altered({ name }: AssetWish, path: string, found: string): LabError {
+function altered({ name, sources }: AssetWish, path: string, found: string): LabError {
   return new LabError(
     'input',
     `${name} was altered: ${path} has the SHA-256 ${found}`,
-    'delete the file and fetch it again: lab netboot assets fetch',
+    sources.some(isOwn)
+      ? 'make it again: lab image build-system'
+      : 'delete the file and fetch it again: lab netboot assets fetch',
   );
 }
 

@@ -30,5 +30,7 @@ export interface AssetEffects extends FetchEffects {
   readonly folder: string;
   /** Where `image build-system` leaves the deployment system. */
   readonly deploymentFolder: string;
+  /** What the build wrote down as the SHA-256 (hex) of a file of it; undefined where none was made. */
+  deploymentDigest(file: string): Promise<string | undefined>;
   readonly runProgram: RunProgram;
 }

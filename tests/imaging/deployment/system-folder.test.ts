@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseMirror } from '../../../src/imaging/deployment/mirror.ts';
-import { digestFile, loadDeploymentSystem } from '../../../src/imaging/deployment/system-folder.ts';
+import {
+  digestFile,
+  loadDeploymentSystem,
+  loadSystemDigest,
+} from '../../../src/imaging/deployment/system-folder.ts';
+import { makeSystem } from '../../helpers/make-system.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -11,25 +16,19 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function saveSystem(): Promise<void> {
-  const files = [];
-  for (const name of ['vmlinuz', 'initrd.img']) {
-    await writeFile(join(folder, name), `${name} `.repeat(1000));
-    files.push({ name, ...(await digestFile(join(folder, name))) });
-  }
-  const manifest = {
-    schema: 'lab.deployment-system/1',
-    recipe: 'r',
-    base: { recipe: 'b', initrdBytes: 512 },
-    files,
-  };
-  await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));
-}
-
 describe('a deployment system on the disk', () => {
   it('is found when every byte is as its manifest says', async () => {
-    await saveSystem();
+    await makeSystem(folder);
     expect(await loadDeploymentSystem(folder)).toMatchObject({ recipe: 'r' });
+  });
+
+  it('says what its files must be, whatever they are', async () => {
+    expect(await loadSystemDigest(folder, 'vmlinuz')).toBeUndefined();
+    await makeSystem(folder);
+    const { sha256 } = await digestFile(join(folder, 'vmlinuz'));
+    await writeFile(join(folder, 'vmlinuz'), 'another');
+    expect(await loadSystemDigest(folder, 'vmlinuz')).toBe(sha256);
+    expect(await loadSystemDigest(folder, 'other')).toBeUndefined();
   });
 
   it.each([
@@ -40,7 +39,7 @@ describe('a deployment system on the disk', () => {
     ['with a manifest that is no JSON', () => writeFile(join(folder, 'manifest.json'), '{')],
     ['with an empty manifest', () => writeFile(join(folder, 'manifest.json'), 'null')],
   ])('is none when it is %s', async (_, harm) => {
-    await saveSystem();
+    await makeSystem(folder);
     await harm();
     expect(await loadDeploymentSystem(folder)).toBeUndefined();
   });

@@ -23,10 +23,13 @@ beforeEach(() => {
   folder = join(site, 'assets');
 });
 
-function openStore(more: { folder?: string; signal?: AbortSignal; stallMs?: number } = {}) {
+function openStore(
+  more: { folder?: string; signal?: AbortSignal; stallMs?: number; built?: string } = {},
+) {
   return openAssetStore({
     folder,
     deploymentFolder: join(site, 'deployment-system'),
+    deploymentDigest: async () => more.built,
     runProgram,
     fetch,
     signal: new AbortController().signal,
@@ -206,12 +209,26 @@ describe('a file that is kept', () => {
     expect(await openStore().verify({ ...wish, sha256: '' })).toBe('unpinned');
   });
 
-  it('of the deployment system is pinned by what was built', async () => {
+  it('of the deployment system is pinned by what was built, and nothing without that is used', async () => {
     const wish = wishFor({ from: 'deployment-system', file: 'vmlinuz' }, '');
     expect((await failureOf(openStore().fetch(wish))).hint).toContain('lab image build-system');
     await mkdir(join(site, 'deployment-system'));
     await writeFile(join(site, 'deployment-system', 'vmlinuz'), content);
-    expect(await openStore().find(wish)).toMatchObject({ sha256: digest(content) });
+    expect(await openStore().find(wish)).toBeUndefined();
+    const store = openStore({ built: digest(content) });
+    expect(await store.find(wish)).toMatchObject({ sha256: digest(content) });
+    expect(await store.verify(wish)).toBe('ok');
+  });
+
+  it('of the deployment system is refused once it is altered: it is made again', async () => {
+    const wish = wishFor({ from: 'deployment-system', file: 'vmlinuz' }, '');
+    const store = openStore({ built: digest(content) });
+    await mkdir(join(site, 'deployment-system'));
+    await writeFile(join(site, 'deployment-system', 'vmlinuz'), content.subarray(1));
+    const failure = await failureOf(store.find(wish));
+    expect(failure.message).toContain('linux was altered');
+    expect(failure.hint).toBe('make it again: lab image build-system');
+    expect(await store.verify(wish)).toBe('altered');
   });
 
   it('is not half there on a full disk, and what to do is said', async () => {

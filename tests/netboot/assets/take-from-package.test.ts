@@ -47,7 +47,15 @@ function brings(files: readonly string[]): RunProgram {
 function openStore(run: RunProgram) {
   const { signal } = new AbortController();
   return openAssetStore({
-    ...{ folder, deploymentFolder: '', runProgram: run, fetch, signal, stallMs: 1000 },
+    ...{
+      folder,
+      deploymentFolder: '',
+      deploymentDigest: async () => undefined,
+      runProgram: run,
+      fetch,
+      signal,
+      stallMs: 1000,
+    },
   });
 }
 
