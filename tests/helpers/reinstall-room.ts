@@ -150,6 +150,9 @@ async function startFromNetwork(parts: Parts, host: string): Promise<string> {
   if (!pc) throw new Error(`no simulated PC ${host}`);
   const { uuid = pc.uuid, ...rest } = behaviour.get(host) ?? {};
   const inside = (script: string) => sim.inside(host, ['sh', '-c', script]);
+  const sshServer = '/usr/local/lib/labkit-sim/ssh-server';
+  // What ran there is gone: sshd reads its host keys for each session, so that an old one would answer with the new key for a moment, and go.
+  await inside(`${sshServer} stop`);
   // The key a new system makes for itself; nobody sees it before its first start.
   await inside("rm -f /root/new /root/new.pub; ssh-keygen -q -t ed25519 -N '' -f /root/new");
   const hostKey = (await inside('cut -d" " -f1,2 /root/new.pub')).stdout.trim();
@@ -175,10 +178,10 @@ async function startFromNetwork(parts: Parts, host: string): Promise<string> {
         'mkdir -p /etc/labkit',
         `echo '${image.name} ${image.stamp}' >/etc/labkit/image`,
         'mv /root/new /etc/ssh/ssh_host_ed25519_key; mv /root/new.pub /etc/ssh/ssh_host_ed25519_key.pub',
-        '/usr/local/lib/labkit-sim/ssh-server stop; /usr/local/lib/labkit-sim/ssh-server start',
       ].join('\n'),
     );
   }
+  await inside(`${sshServer} start`);
   return came;
 }
 

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { PlayRim, RunState } from '../../engine/play/rim.ts';
 import { runPlays } from '../../engine/play/run-plays.ts';
+import type { ReachReason } from '../../model/connection.ts';
 import type { RunEventBody, TaskFinished } from '../../model/event.ts';
 import { LabError } from '../../model/lab-error.ts';
 import type { LoadedPlaybook } from '../../model/playbook.ts';
@@ -20,7 +21,7 @@ import { requireSound } from '../play/require-sound.ts';
 import { makeTemplateEffects } from '../play/template-effects.ts';
 import type { RunIdentity } from '../run-identity.ts';
 import { openVault } from '../vault-secrets.ts';
-import { atAddress } from './reach-system.ts';
+import { atAddress, isAway } from './reach-system.ts';
 
 /** Runs the playbook of a profile on one new system. */
 export type PlayProfile = (wish: ProofWish, signal: AbortSignal) => Promise<Attempt>;
@@ -52,12 +53,9 @@ export async function openPlaybooks(
     const chosen = { check: false, diff: false, tags: [], skipTags: [] };
     const state = makeRunState(context, inventory, { ...chosen, extraVars, templar, vault });
     moveTo(state.hosts, wish);
-    const failed: TaskFinished[] = [];
     const { connect } = await openConnect(context);
-    const emit = (event: RunEventBody): void => {
-      const counts = event.type === 'task.finished' && !event.ignored && !event.rescued;
-      if (counts && ['failed', 'unreachable'].includes(event.outcome)) failed.push(event);
-    };
+    const course = openCourse();
+    const { emit } = course;
     // The run holds the host already, and its report has no place for the tasks of sixty playbooks.
     const { lock: _held, ...rim } = openPlayRim(
       context,
@@ -70,7 +68,7 @@ export async function openPlaybooks(
         chosen: { tags: [], skipTags: [], forceHandlers: false, step: false },
       },
     );
-    return play(playbook, state, rim, failed);
+    return play(playbook, state, rim, course);
   };
 }
 
@@ -78,19 +76,41 @@ async function play(
   playbook: LoadedPlaybook,
   state: RunState,
   rim: PlayRim,
-  failed: readonly TaskFinished[],
+  course: Course,
 ): Promise<Attempt> {
   try {
     const { exitCode, stopped, bugs } = await runPlays(playbook, state, rim);
     for (const bug of bugs) throw bug;
     if (exitCode === 0) return { evidence: playbook.playbook.file };
-    const said = failed.at(-1)?.result['msg'];
+    const said = course.lastFailed()?.result['msg'];
     const why = typeof said === 'string' ? said : (stopped ?? `exit code ${exitCode}`);
-    return { reason: why.slice(0, 500), hint: `lab play ${playbook.playbook.file} runs it again` };
+    const hint = `lab play ${playbook.playbook.file} runs it again`;
+    return { reason: why.slice(0, 500), hint, unanswered: course.isUnanswered() };
   } catch (error) {
     if (error instanceof LabError) return { reason: error.message, hint: error.hint };
     throw error;
   }
+}
+
+/** What is kept of a playbook's course. */
+type Course = ReturnType<typeof openCourse>;
+
+function openCourse() {
+  let failed: TaskFinished | undefined;
+  let lost: ReachReason | undefined;
+  let hasBegun = false;
+  return {
+    emit(event: RunEventBody): void {
+      if (event.type === 'host.unreachable') lost = event.reason;
+      if (event.type !== 'task.finished') return;
+      if (event.outcome !== 'unreachable') hasBegun = true;
+      const counts = !event.ignored && !event.rescued;
+      if (counts && ['failed', 'unreachable'].includes(event.outcome)) failed = event;
+    },
+    lastFailed: () => failed,
+    /** A task that was cut off may have done something: only a playbook that never began is begun again. */
+    isUnanswered: () => !hasBegun && isAway(lost),
+  };
 }
 
 /** The new system may answer elsewhere than the inventory says. */

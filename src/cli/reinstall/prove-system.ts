@@ -11,7 +11,7 @@ import { loadEntries } from '../catalog.ts';
 import type { Context } from '../context.ts';
 import { loadSuite } from '../load-suite.ts';
 import { openConnect } from '../open-connect.ts';
-import { atAddress } from './reach-system.ts';
+import { atAddress, isAway } from './reach-system.ts';
 
 /** Asks a new system whether it is what was promised. */
 export type Prove = (wish: ProofWish, signal: AbortSignal) => Promise<Attempt>;
@@ -90,7 +90,7 @@ async function judge(
 
 const good = new Set(['pass', 'warn', 'skip']);
 
-/** Proven where nothing failed and nothing stayed unknown; at least one check must have passed. */
+/** All checks of a system are asked in one round trip: where one was not answered, none was. Proven where nothing failed and nothing stayed unknown; at least one check must have passed. */
 function verdictOf(judged: readonly StepFinished[]): Attempt {
   const verdictOfStep = ({ judgement }: StepFinished): string => judgement?.verdict ?? 'unknown';
   const bad = judged.filter((one) => !good.has(verdictOfStep(one)));
@@ -98,7 +98,8 @@ function verdictOf(judged: readonly StepFinished[]): Attempt {
     const said = bad.map(
       (one) => `${one.step} ${verdictOfStep(one)}: ${one.judgement?.found ?? one.message ?? ''}`,
     );
-    return { reason: said.join('; '), hint: bad[0]?.judgement?.hint ?? '' };
+    const hint = bad[0]?.judgement?.hint ?? '';
+    return { reason: said.join('; '), hint, unanswered: bad.some(({ reason }) => isAway(reason)) };
   }
   const passed = judged.filter((one) => verdictOfStep(one) !== 'skip').map(({ step }) => step);
   if (passed.length === 0)

@@ -1,4 +1,4 @@
-import { Unreachable } from '../../model/connection.ts';
+import { type ReachReason, Unreachable } from '../../model/connection.ts';
 import type { Host } from '../../model/host.ts';
 import { LabError } from '../../model/lab-error.ts';
 import type { Attempt } from '../../netboot/reinstall/effects.ts';
@@ -10,6 +10,16 @@ const attemptMs = 5_000;
 /** A host as its new system is reached: everything as the inventory says, but where it answers. */
 export function atAddress(host: Host, address: string): Host {
   return address === '' ? host : { ...host, connection: { ...host.connection, address } };
+}
+
+/** Reasons behind which no system said anything. One that refuses the login, or shows another host key, has answered. */
+const silent: ReadonlySet<ReachReason> = new Set([
+  ...(['no-route', 'refused', 'timeout', 'banner-timeout', 'reset', 'deadline'] as const),
+]);
+
+/** Whether a host that could not be reached is just away, and may be asked again: it starts its SSH server or its network anew. */
+export function isAway(reason: ReachReason | undefined): boolean {
+  return reason !== undefined && silent.has(reason);
 }
 
 /** Logs in to a new system and out again. What is recorded of its host keys decides whether it is the right one. */

@@ -4,10 +4,10 @@ import type { Host } from '../../model/host.ts';
 import type { ReinstallRow } from './plan-rows.ts';
 import type { StageLimits } from './stage-limits.ts';
 
-/** What an attempt from outside came to: evidence in a sentence, or why not. */
+/** What an attempt from outside came to: evidence in a sentence, or why not; `unanswered` where no system said anything and nothing was begun, so that it may be asked again. */
 export type Attempt =
   | { readonly evidence: string }
-  | { readonly reason: string; readonly hint: string };
+  | { readonly reason: string; readonly hint: string; readonly unanswered?: boolean };
 
 /** How a PC was made to start from the network; `asksPerson` when somebody has to do it at the PC. */
 export interface BootAttempt {

@@ -21,23 +21,33 @@ export async function findSystem(work: HostWork): Promise<StageEnd> {
   await effects.trustHostKeys(host, arming.hostKeys);
   const limitMs = effects.limits.next.installed ?? 0;
   const since = effects.now();
-  let last: Attempt = { reason: 'it has no address', hint: '' };
-  while (effects.now() - since <= limitMs) {
-    const found = await effects.findAddresses(target.row.macs);
-    const known = [...found, arming.address, host.connection.address, host.ip];
-    for (const address of new Set(known.filter((each) => each !== ''))) {
-      last = await effects.reachSystem(host, address, signal);
-      signal.throwIfAborted();
-      if (!('evidence' in last)) continue;
-      work.address = address;
-      return reached(work, 'os-up', `SSH at ${address} with the host key of its installation`);
-    }
+  let last: Attempt;
+  do {
+    last = await lookFor(work);
+    if ('evidence' in last) return reached(work, 'os-up', last.evidence);
     await effects.sleep(tryAgainMs, signal);
-  }
+  } while (effects.now() - since <= limitMs);
   return failedAt(work, 'os-up', {
-    reason: 'reason' in last ? `the new system was not reached: ${last.reason}` : '',
-    hint: ('hint' in last && last.hint) || 'look at its screen; does it start from its disk?',
+    reason: `the new system was not reached: ${last.reason}`,
+    hint: last.hint || 'look at its screen; does it start from its disk?',
   });
+}
+
+/** Tries every address that the new system may have, once, and keeps the one where it answered. */
+async function lookFor(work: HostWork): Promise<Attempt> {
+  const { effects, target, signal } = work;
+  const { host, row } = target;
+  let last: Attempt = { reason: 'it has no address', hint: '' };
+  const found = await effects.findAddresses(row.macs);
+  const known = [...found, requireArmed(work).address, host.connection.address, host.ip];
+  for (const address of new Set(known.filter((each) => each !== ''))) {
+    last = await effects.reachSystem(host, address, signal);
+    signal.throwIfAborted();
+    if (!('evidence' in last)) continue;
+    work.address = address;
+    return { evidence: `SSH at ${address} with the host key of its installation` };
+  }
+  return last;
 }
 
 /** Asks the new system itself whether it is what was promised. */
@@ -59,10 +69,21 @@ export async function playSystem(work: HostWork): Promise<StageEnd> {
 
 type Ask = HostWork['effects']['prove'];
 
-async function attempt(work: HostWork, stage: Found, ask: Ask): Promise<StageEnd> {
-  const { target, address, signal } = work;
-  const said = await ask({ ...target, arming: requireArmed(work), address }, signal);
-  return 'evidence' in said ? reached(work, stage, said.evidence) : failedAt(work, stage, said);
+/** Asks until somebody answers: a system that has just come up may start its SSH server anew, or take another address. What it answers counts at once. */
+async function attempt(work: HostWork, stage: 'proven' | 'playbook', ask: Ask): Promise<StageEnd> {
+  const { effects, target, signal } = work;
+  const limitMs = effects.limits.next[stage === 'proven' ? 'os-up' : 'proven'] ?? 0;
+  const since = effects.now();
+  while (true) {
+    const { address } = work;
+    const said = await ask({ ...target, arming: requireArmed(work), address }, signal);
+    // Whoever was cut off has judged nothing.
+    signal.throwIfAborted();
+    if ('evidence' in said) return reached(work, stage, said.evidence);
+    if (!said.unanswered || effects.now() - since > limitMs) return failedAt(work, stage, said);
+    await effects.sleep(tryAgainMs, signal);
+    await lookFor(work);
+  }
 }
 
 function reached(work: HostWork, stage: Found, evidence: string): StageEnd {

@@ -25,6 +25,8 @@ export function stageLimits(minutes: number): StageLimits {
       answers: whole,
       writing: whole,
       installed: 10 * minuteMs,
+      'os-up': 5 * minuteMs,
+      proven: 5 * minuteMs,
     },
     silenceMs: 10 * minuteMs,
   };
