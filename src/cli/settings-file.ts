@@ -1,6 +1,7 @@
 import { LabError } from '../model/lab-error.ts';
+import { type LocalBoot, localBoots, readLocalBoot } from '../model/local-boot.ts';
 import { type Located, positionOf } from '../model/located.ts';
-import type { Problem } from '../model/problem.ts';
+import { type Problem, sortProblems } from '../model/problem.ts';
 import { parseYaml } from '../store/yaml.ts';
 
 /** What `registry:` in lab.yaml says, with defaults filled in. */
@@ -20,6 +21,8 @@ export interface WrittenSettings {
   readonly state?: string;
   readonly lang?: string;
   readonly registry: RegistrySettings;
+  /** How PCs of a model get from the network boot to their disk, by model as it was written. */
+  readonly localBoots?: ReadonlyMap<string, LocalBoot>;
 }
 
 /** How each key of a mapping is read, and what is said when that fails. */
@@ -32,6 +35,7 @@ interface TopKeys {
   readonly state: string;
   readonly lang: string;
   readonly registry: Located;
+  readonly netboot: Located;
 }
 
 interface RegistryKeys {
@@ -45,7 +49,8 @@ const topReaders: Readers<TopKeys> = {
   inventory: ['a path or a list of paths', readTexts],
   state: ['a folder', readText],
   lang: ['en or zh-CN', readLang],
-  registry: ['a mapping', (node) => (node.kind === 'map' ? node : undefined)],
+  registry: ['a mapping', readMap],
+  netboot: ['a mapping', readMap],
 };
 
 const registryReaders: Readers<RegistryKeys> = {
@@ -55,15 +60,25 @@ const registryReaders: Readers<RegistryKeys> = {
   confirm_days: ['a whole number of days, 1 to 3650', readDays],
 };
 
+interface NetbootKeys {
+  readonly local_boot: Located;
+}
+
+const netbootReaders: Readers<NetbootKeys> = { local_boot: ['a mapping of models', readMap] };
+
 /** Reads the text of a lab.yaml; throws LabError 'input' with every key that is unknown or has a value it cannot have. */
 export function readSettingsFile(file: string, text: string): WrittenSettings {
   const { root, problems } = parseYaml(text, file);
   const all: Problem[] = [...problems];
-  const { registry, ...top } = readKeys(root, topReaders, '', all);
+  const { registry, netboot, ...top } = readKeys(root, topReaders, '', all);
   const sheet = readKeys(registry, registryReaders, 'registry.', all);
-  if (all.length > 0) throw new LabError('input', `${file} has problems`, '', { problems: all });
+  const boot = readKeys(netboot, netbootReaders, 'netboot.', all);
+  const models = boot.local_boot && readModels(boot.local_boot, all);
+  if (all.length > 0)
+    throw new LabError('input', `${file} has problems`, '', { problems: sortProblems(all) });
   return {
     ...top,
+    ...(models && { localBoots: models }),
     registry: {
       unit: sheet.unit ?? '',
       filingNumbers: sheet.filing_numbers ?? [],
@@ -98,8 +113,25 @@ function readKeys<T>(
   return found;
 }
 
+/** Any model may be named: what its PCs call themselves is known to its maker alone. */
+function readModels(node: Located, problems: Problem[]): ReadonlyMap<string, LocalBoot> {
+  const found = new Map<string, LocalBoot>();
+  for (const { key, value } of node.kind === 'map' ? node.entries : []) {
+    const path = `netboot.local_boot.${key.text}`;
+    const way = readLocalBoot(readText(value));
+    const wanted = `one of ${localBoots.join(', ')}`;
+    if (way !== '') found.set(key.text, way);
+    else problems.push(problem(value, 'bad-setting', path, `"${path}" must be ${wanted}`));
+  }
+  return found;
+}
+
 function problem(node: Located, rule: string, path: string, message: string, hint = ''): Problem {
   return { severity: 'error', rule, ...positionOf(node), path, message, hint };
+}
+
+function readMap(node: Located): Located | undefined {
+  return node.kind === 'map' ? node : undefined;
 }
 
 function readText(node: Located): string | undefined {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { LabError } from '../model/lab-error.ts';
+import type { LocalBoot } from '../model/local-boot.ts';
 import type { Flags } from './flags.ts';
 import type { Io } from './io.ts';
 import { type RegistrySettings, readSettingsFile } from './settings-file.ts';
@@ -14,6 +15,8 @@ export interface Settings {
   readonly stateFolder: string;
   readonly lang: 'en' | 'zh-CN';
   readonly registry: RegistrySettings;
+  /** How PCs of a model get from the network boot to their disk. */
+  readonly localBoots: ReadonlyMap<string, LocalBoot>;
 }
 
 /** Finds the project's settings from the current folder upwards and combines them with flags and environment: flags win, then `LAB_INVENTORY`, then the file. */
@@ -37,6 +40,7 @@ export async function loadSettings(flags: Flags, io: Io): Promise<Settings> {
     stateFolder: state,
     lang: flags.lang ?? languageOf(written.lang, io),
     registry: written.registry,
+    localBoots: written.localBoots ?? new Map(),
   };
 }
 

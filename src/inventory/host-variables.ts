@@ -1,4 +1,5 @@
 import { hostClasses, hostStatuses, ownerships } from '../model/host.ts';
+import { localBoots } from '../model/local-boot.ts';
 import type { Value } from '../model/value.ts';
 
 /** A piece of JSON Schema (draft 2020-12). */
@@ -109,7 +110,7 @@ export const hostVariables: readonly KnownVariable[] = [
   {
     name: 'local_boot',
     summary: 'How it gets from the network boot to its disk, where the usual way does not work.',
-    schema: { enum: ['exit', 'sanboot', 'grub', 'reboot'] },
+    schema: { enum: localBoots },
   },
   {
     name: 'disk',

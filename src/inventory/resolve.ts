@@ -7,6 +7,7 @@ import {
   ownerships,
   type Room,
 } from '../model/host.ts';
+import { localBoots } from '../model/local-boot.ts';
 import { positionOf } from '../model/located.ts';
 import { type Problem, sortProblems } from '../model/problem.ts';
 import { makeVars, type Vars } from '../model/value.ts';
@@ -46,6 +47,8 @@ function resolveHost(host: RawHost, room: Room | undefined, reader: Reader): Hos
   const macs = readMacs(reader);
   const ip = readIp(reader);
   const { name, groups, effective } = host;
+  // Only judged here: whoever renders a boot script reads it from the variables.
+  readWord(reader, 'local_boot', localBoots);
   return {
     name,
     groups,

@@ -54,6 +54,25 @@ registry:
     expect([read.inventory, read.registry.filingNumbers]).toEqual([['a'], ['1']]);
   });
 
+  it('says how PCs of a model get from the network boot to their disk', () => {
+    const read = readSettingsFile(
+      'lab.yaml',
+      'netboot:\n  local_boot:\n    OptiPlex 3070: exit\n    "10T7": sanboot\n',
+    );
+    expect([...(read.localBoots ?? [])]).toEqual([
+      ['OptiPlex 3070', 'exit'],
+      ['10T7', 'sanboot'],
+    ]);
+    const bad = 'netboot:\n  local_boot:\n    OptiPlex 3070: refind\n    10T7: exit\n  menu: x\n';
+    expect(problemsIn(bad)).toEqual([
+      '3:20 "netboot.local_boot.OptiPlex 3070" must be one of exit, sanboot, grub, reboot',
+      '5:3 unknown setting "netboot.menu"',
+    ]);
+    expect(problemsIn('netboot: { local_boot: exit }\n')).toEqual([
+      '1:24 "netboot.local_boot" must be a mapping of models',
+    ]);
+  });
+
   it('is refused for keys that nobody knows, at each depth, with their places', () => {
     expect(problemsIn('invnetory: a\nregistry:\n  confirm-days: 3\n  unit: X\n')).toEqual([
       '1:1 unknown setting "invnetory"',

@@ -71,6 +71,7 @@ export function openBareContext(
       stateFolder: project.state,
       lang: 'en',
       registry: { unit: '', filingNumbers: [], citation: '', confirmDays: 365 },
+      localBoots: new Map(),
     },
     defer: (close) => stack.defer(async () => close()),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),

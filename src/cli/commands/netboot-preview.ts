@@ -6,6 +6,7 @@ import { parseMac } from '../../model/mac.ts';
 import { digestFile } from '../../netboot/assets/digests.ts';
 import { localGrubName } from '../../netboot/build-local-grub.ts';
 import type { AssetName } from '../../netboot/texts/boot-script.ts';
+import { selectLocalBoot } from '../../netboot/texts/local-disk.ts';
 import { defineCommand } from '../define-command.ts';
 import { loadHostsToRead } from '../load-hosts.ts';
 import { bootFolders } from '../netboot/boot-folders.ts';
@@ -50,7 +51,7 @@ export default defineCommand({
         sshKeys: await loadTechnicianKeys(context, inventory),
         findAsset: (of, asset) => assets.ofProfile(of, asset),
         localGrub: await findLocalGrub(bootFolders(settings).service),
-        localBootOf: () => '',
+        localBootOf: selectLocalBoot(settings.localBoots),
         menuSeconds: 5,
       },
     });
@@ -64,6 +65,7 @@ export default defineCommand({
       `mac      ${preview.mac}`,
       `now      ${preview.now}`,
       `profile  ${preview.profile || '(none)'}${preview.origin === '' ? '' : `   by ${preview.origin}`}`,
+      `disk     ${preview.localBoot}`,
     ];
     const texts = preview.texts.map(({ title, text }) => `\n== ${title}\n${text.trimEnd()}`);
     io.stdout.write(`${[...about, ...texts].join('\n')}\n`);

@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os';
 import type { BootDesk } from '../../netboot/boot-desk-types.ts';
 import { type SupervisedDnsmasq, superviseDnsmasq } from '../../netboot/dnsmasq/supervise.ts';
 import { openBootServer } from '../../netboot/server/open-boot-server.ts';
+import { selectLocalBoot } from '../../netboot/texts/local-disk.ts';
 import type { Context } from '../context.ts';
 import { openProjectStore } from '../open-store.ts';
 import { checkGround, type Ground, requireGround } from './check-ground.ts';
@@ -103,7 +104,7 @@ async function openHttp(
       sshKeys,
       localGrub: prepared.localGrub,
       findAsset: (chosen, asset) => assets.ofProfile(chosen, asset),
-      localBootOf: () => '',
+      localBootOf: selectLocalBoot(context.settings.localBoots),
       menuSeconds,
     },
     findAsset: assets.find,

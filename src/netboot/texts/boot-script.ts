@@ -1,10 +1,11 @@
 import type { BootRequester } from '../../model/boot.ts';
 import type { Host } from '../../model/host.ts';
 import { LabError } from '../../model/lab-error.ts';
+import { type LocalBoot, readLocalBoot } from '../../model/local-boot.ts';
 import type { ChosenProfile, ProfileContext } from '../../model/profile.ts';
 import type { ScriptAnswer } from '../boot-desk-types.ts';
 import { renderInstall } from './install-script.ts';
-import { type LocalBoot, type LocalDisk, readLocalBoot } from './local-disk.ts';
+import type { LocalDisk } from './local-disk.ts';
 import { type RoomProposal, renderMenu } from './menu-script.ts';
 import { renderCode, renderLocal } from './screens.ts';
 
@@ -89,7 +90,7 @@ function renderInstallFor(
 }
 
 function contextOf(
-  { host, chosen, token, network }: ScriptAnswer & { kind: 'install' },
+  { host, arming, chosen, token, network }: ScriptAnswer & { kind: 'install' },
   requester: BootRequester,
   { server, sshKeys }: ScriptSite,
 ): ProfileContext<unknown> {
@@ -97,6 +98,7 @@ function contextOf(
     host,
     options: chosen.options,
     firmware: requester.firmware || 'bios',
+    disk: arming.order.disk,
     server,
     answersUrl: `${server}/boot/answers/${token}`,
     // The session's secret is made when the answers are read: a boot script never holds it.

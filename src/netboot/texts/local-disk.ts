@@ -1,8 +1,5 @@
+import type { LocalBoot } from '../../model/local-boot.ts';
 import { ipxeWord } from './ipxe-words.ts';
-
-/** Ways from iPXE to the local disk. `exit` hands back to the firmware, `sanboot` starts the first disk of a BIOS, `grub` has a GRUB from the server look for the system on the disk (UEFI), `reboot` starts the PC again. */
-export const localBoots = ['exit', 'sanboot', 'grub', 'reboot'] as const;
-export type LocalBoot = (typeof localBoots)[number];
 
 /** How a PC gets to its disk: `way` as the site set it for the model, '' to go by the firmware; `grubUrl` is '' where no such GRUB was prepared. */
 export interface LocalDisk {
@@ -10,9 +7,14 @@ export interface LocalDisk {
   readonly grubUrl: string;
 }
 
-/** Reads a way to the local disk; '' for what is none. */
-export function readLocalBoot(text: unknown): LocalBoot | '' {
-  return localBoots.find((way) => way === text) ?? '';
+/** Finds the way that a site set for a model: by the model's name as its PCs tell it, alone or behind its maker's, in any case. '' where it set none. */
+export function selectLocalBoot(
+  byModel: ReadonlyMap<string, LocalBoot>,
+): (pc: { readonly manufacturer: string; readonly model: string }) => LocalBoot | '' {
+  const plain = (text: string) => text.trim().replaceAll(/\s+/g, ' ').toLowerCase();
+  const ways = new Map([...byModel].map(([model, way]) => [plain(model), way]));
+  return ({ manufacturer, model }) =>
+    ways.get(plain(model)) ?? ways.get(plain(`${manufacturer} ${model}`)) ?? '';
 }
 
 /** Lines of an iPXE script from the label `local` on: the last thing a script does. Needs nothing of the server but, on UEFI, a file that may be missing. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BootRequester } from '../../../src/model/boot.ts';
+import { localBoots } from '../../../src/model/local-boot.ts';
 import type { ScriptAnswer } from '../../../src/netboot/boot-desk-types.ts';
 import { renderBootScript, type ScriptSite } from '../../../src/netboot/texts/boot-script.ts';
 import { renderGreeting } from '../../../src/netboot/texts/greeting.ts';
-import { localBoots } from '../../../src/netboot/texts/local-disk.ts';
 import { renderMessage } from '../../../src/netboot/texts/screens.ts';
 import { makeHost } from '../../helpers/make-host.ts';
 
