@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openVmLab, type VmLab } from '../../sim/vm/open-vm-lab.ts';
 import { type LabProject, openLabProject } from '../helpers/boot-service.ts';
 import { canServe } from '../helpers/can-serve.ts';
 import { makeImage } from '../helpers/make-image.ts';
+import { makeSystem } from '../helpers/make-system.ts';
 
 const inventory = `
 all:
@@ -29,10 +30,8 @@ dhcp-option=option:dns-server,10.77.0.66
 async function openProject(lab: VmLab): Promise<LabProject> {
   const project = openLabProject(lab, inventory);
   const state = join(project.folder, '.lab');
-  const system = join(state, 'deployment-system');
-  mkdirSync(system, { recursive: true, mode: 0o700 });
-  for (const file of ['vmlinuz', 'initrd.img'])
-    writeFileSync(join(system, file), `${file} of a test`);
+  mkdirSync(state, { mode: 0o700 });
+  await makeSystem(join(state, 'deployment-system'));
   await makeImage(join(state, 'images'), 'debian-12');
   return project;
 }
