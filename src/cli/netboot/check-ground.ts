@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { LabError } from '../../model/lab-error.ts';
-import type { Problem } from '../../model/problem.ts';
 import { type DhcpServer, findDhcpServers } from '../../netboot/dnsmasq/find-dhcp-servers.ts';
 import { awaitNeighbourMac } from '../../netboot/dnsmasq/neighbours.ts';
 import type { ServeWish } from './plan-dnsmasq.ts';
 import { findPortHolders } from './port-holders.ts';
 import type { Card } from './select-card.ts';
+import { requireNone, type Trouble } from './trouble.ts';
 
 /** What stands in the way of serving, and what does not but should be known. */
 export interface Ground {
@@ -13,12 +13,6 @@ export interface Ground {
   readonly notes: readonly string[];
   /** Who answers DHCP on the segment now; undefined where it could not be asked. */
   readonly servers?: readonly DhcpServer[];
-}
-
-/** One thing that stands in the way, and what to do about it. */
-export interface Trouble {
-  readonly message: string;
-  readonly hint: string;
 }
 
 /** Looks at everything that serving needs of this machine and its segment; all troubles at once. `expected` are addresses of DHCP servers that may be there. */
@@ -52,15 +46,7 @@ export async function checkGround(
 
 /** Everything at once, as one error; nothing where there is no trouble. */
 export function requireGround(ground: Ground): void {
-  if (ground.problems.length === 0) return;
-  const problems = ground.problems.map(
-    ({ message, hint }): Problem => ({
-      ...{ severity: 'error', rule: 'netboot', file: '', line: 0, column: 0, path: '' },
-      ...{ message, hint },
-    }),
-  );
-  const many = problems.length === 1 ? 'one thing is' : `${problems.length} things are`;
-  throw new LabError('environment', `${many} in the way; nothing is served`, '', { problems });
+  requireNone('environment', ground.problems, 'nothing is served');
 }
 
 /** A DHCP server as people are told of it. */

@@ -69,7 +69,7 @@ async function loadPromised(
   const chosen = profiles.choose(host, name);
   if (!chosen) throw new LabError('input', `there is no profile ${name}`);
   const [missing] = await assets.prepare(chosen);
-  if (missing !== undefined) throw new LabError('environment', missing);
+  if (missing) throw new LabError('environment', missing.message, missing.hint);
   return { chosen, digest: digestProfile(chosen) };
 }
 

@@ -19,6 +19,7 @@ import { imageFilePath } from './serve-assets.ts';
 import { type ServiceNote, saveServiceNote } from './service-note.ts';
 import { takeLine } from './take-line.ts';
 import { loadTechnicianKeys } from './technician-keys.ts';
+import { lineOf } from './trouble.ts';
 import { type WatchedInventory, watchInventory } from './watch-inventory.ts';
 
 /** The boot service that runs. */
@@ -155,7 +156,7 @@ function keepDesk(
       const chosen = (await loadProfiles(context)).choose(host, order.profile);
       if (!chosen) throw new Error(`there is no profile ${order.profile}`);
       const [missing] = await assets.prepare(chosen);
-      if (missing !== undefined) throw new Error(missing);
+      if (missing) throw new Error(lineOf(missing));
       return chosen;
     },
   });

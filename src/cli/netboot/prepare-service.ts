@@ -12,9 +12,11 @@ import { renderGrubConfig } from '../../netboot/texts/grub.ts';
 import type { Context } from '../context.ts';
 import { type BootFolders, bootFolders } from './boot-folders.ts';
 import { loadProfiles } from './load-profiles.ts';
+import { describeMissingImage } from './missing-assets.ts';
 import { planDnsmasq, type ServeWish } from './plan-dnsmasq.ts';
 import type { Card } from './select-card.ts';
 import { openServedAssets, type ServedAssets } from './serve-assets.ts';
+import { lineOf } from './trouble.ts';
 
 /** Everything that lies ready before PCs are served. */
 export interface Prepared {
@@ -129,9 +131,8 @@ async function prepareProfiles(
       const chosen = profiles.choose(host);
       if (!chosen || seen.has(chosen.name)) continue;
       seen.add(chosen.name);
-      for (const sentence of await assets.prepare(chosen)) missing.add(sentence);
-      if (chosen.profile.kind === 'archive' && !chosen.image)
-        missing.add(`the profile ${chosen.name} has no image yet: lab image build`);
+      const troubles = [...(await assets.prepare(chosen)), ...describeMissingImage(chosen)];
+      for (const trouble of troubles) missing.add(lineOf(trouble));
     } catch (error) {
       if (!(error instanceof LabError)) throw error;
       missing.add(error.message);

@@ -9,13 +9,14 @@ import type { ServedFile } from '../../netboot/server/send-file.ts';
 import type { AssetName } from '../../netboot/texts/boot-script.ts';
 import type { BootFolders } from './boot-folders.ts';
 import { describeMissing } from './missing-assets.ts';
+import type { Trouble } from './trouble.ts';
 
 /** The fixed map of files that PCs may fetch: what was found and verified, and nothing else. */
 export interface ServedAssets {
   /** Takes in a file of our own. */
   add(file: FoundAsset): void;
-  /** Finds and verifies all files of a profile; what is missing comes back as sentences. */
-  prepare(chosen: ChosenProfile): Promise<string[]>;
+  /** Finds and verifies all files of a profile; says which are missing or altered. */
+  prepare(chosen: ChosenProfile): Promise<Trouble[]>;
   /** What a profile's asset is at present, once it was prepared. */
   ofProfile(chosen: ChosenProfile, asset: string): (AssetName & FoundAsset) | undefined;
   find(sha256: string, name: string): ServedFile | undefined;
@@ -32,7 +33,7 @@ export function openServedAssets(folders: BootFolders): ServedAssets {
   return {
     add,
     async prepare(chosen) {
-      const altered: string[] = [];
+      const altered: Trouble[] = [];
       const missing: AssetWish[] = [];
       for (const wish of chosen.profile.assets(chosen.options)) {
         const key = `${chosen.name}/${wish.name}`;
@@ -45,7 +46,7 @@ export function openServedAssets(folders: BootFolders): ServedAssets {
           } else missing.push(wish);
         } catch (error) {
           if (!(error instanceof LabError)) throw error;
-          altered.push(`${error.message}: ${error.hint}`);
+          altered.push({ message: error.message, hint: error.hint });
         }
       }
       return [...altered, ...describeMissing(chosen, missing)];

@@ -4,7 +4,9 @@ import type { ChosenProfile } from '../../model/profile.ts';
 import type { Context } from '../context.ts';
 import { bootFolders } from '../netboot/boot-folders.ts';
 import { findStrangers } from '../netboot/find-strangers.ts';
+import { buildCommand, describeMissingImage } from '../netboot/missing-assets.ts';
 import { openServedAssets } from '../netboot/serve-assets.ts';
+import type { Trouble } from '../netboot/trouble.ts';
 import type { PreflightSteps } from './preflight.ts';
 
 /** The real looks before anything is armed. */
@@ -19,35 +21,35 @@ export function openPreflight(context: Context): PreflightSteps {
         return [];
       }
     },
-    verifyAssets: (profiles) => verifyAssets(context, profiles),
+    findMissing: (profiles) => findMissing(context, profiles),
   };
 }
 
-/** Throws LabError 'environment' that names every file which is missing or altered. */
-async function verifyAssets(
+/** Every file that is missing or altered. */
+async function findMissing(
   { settings }: Context,
   profiles: readonly ChosenProfile[],
-): Promise<void> {
+): Promise<Trouble[]> {
   const folders = bootFolders(settings);
   const assets = openServedAssets(folders);
   const distinct = [...new Map(profiles.map((one) => [one.name, one])).values()];
-  const missing: string[] = [];
+  const missing: Trouble[] = [];
   for (const chosen of distinct) {
     missing.push(...(await assets.prepare(chosen)));
-    missing.push(...(await missingImage(folders.images, chosen)));
+    missing.push(...(await findMissingImage(folders.images, chosen)));
   }
-  if (missing.length > 0)
-    throw new LabError(
-      'environment',
-      missing.join('; '),
-      'lab netboot prepare shows all that is missing',
-    );
+  return missing;
 }
 
-async function missingImage(images: string, { profile, options, image }: ChosenProfile) {
-  const wanted = profile.image?.(options);
-  if (wanted === undefined) return [];
-  if (!image) return [`there is no image ${wanted}: lab image build makes it`];
+async function findMissingImage(
+  images: string,
+  chosen: ChosenProfile,
+): Promise<readonly Trouble[]> {
+  const { image } = chosen;
+  if (!image) return describeMissingImage(chosen);
   const troubles = await verifyImage(images, image);
-  return troubles.map((trouble) => `image ${image.name}: ${trouble}`);
+  return troubles.map((trouble) => ({
+    message: `image ${image.name}: ${trouble}`,
+    hint: `${buildCommand(chosen)} --replace, or copy the image anew`,
+  }));
 }

@@ -2,13 +2,14 @@ import { LabError } from '../../model/lab-error.ts';
 import type { ChosenProfile } from '../../model/profile.ts';
 import type { Context } from '../context.ts';
 import { loadServiceNote, type ServiceNote } from '../netboot/service-note.ts';
+import { requireNone, type Trouble } from '../netboot/trouble.ts';
 
 /** What is looked at before anything is armed; each throws LabError with what to do. */
 export interface PreflightSteps {
   /** Sentences that name DHCP servers nobody expects on the segment; none where all is well. */
   findStrangers(note: ServiceNote): Promise<readonly string[]>;
-  /** Verifies every asset and image of the profiles by its SHA-256. */
-  verifyAssets(profiles: readonly ChosenProfile[]): Promise<void>;
+  /** Verifies every asset and image of the profiles by its SHA-256; says which are missing or altered. */
+  findMissing(profiles: readonly ChosenProfile[]): Promise<readonly Trouble[]>;
 }
 
 /** Refuses to arm anything while the boot service does not answer, a foreign DHCP server does, or a file that PCs need is missing or altered; all of it at once. */
@@ -17,14 +18,8 @@ export async function requireReady(
   asked: AskedReady,
   steps: PreflightSteps,
 ): Promise<void> {
-  const [first, ...rest] = await findObstacles(context, asked, steps);
-  if (!first) return;
-  const all = [first, ...rest];
-  throw new LabError(
-    first.kind,
-    `${all.map(({ message }) => message).join('; ')}; nothing was armed`,
-    all.map(({ hint }) => hint).join('; '),
-  );
+  const obstacles = await findObstacles(context, asked, steps);
+  requireNone(obstacles[0]?.kind ?? 'environment', obstacles, 'nothing was armed');
 }
 
 /** What a reinstallation needs besides the hosts. */
@@ -40,14 +35,17 @@ export async function findObstacles(
   steps: PreflightSteps,
 ): Promise<readonly LabError[]> {
   const note = await loadServiceNote(settings.stateFolder);
+  const obstacles: LabError[] = [];
   const looks = [
     () => requireService(bootService ?? note?.url),
-    () => steps.verifyAssets(profiles),
+    async () => {
+      for (const { message, hint } of await steps.findMissing(profiles))
+        obstacles.push(new LabError('environment', message, hint));
+    },
     async () => {
       if (note && bootService === undefined) refuseStrangers(await steps.findStrangers(note));
     },
   ];
-  const obstacles: LabError[] = [];
   for (const look of looks)
     await look().catch((error: unknown) => {
       if (!(error instanceof LabError)) throw error;

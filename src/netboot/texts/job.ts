@@ -41,7 +41,7 @@ function diskLines({ arming, chosen }: JobInput): Line[] {
     throw new LabError(
       'environment',
       `the profile ${chosen.name} has no image to write`,
-      'build it with lab image build, then arm again',
+      'make it with lab image build, then arm again',
     );
   return [['disk', ...diskWords(arming.order.disk)], ...imageLines(image)];
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bootFolders } from '../../../src/cli/netboot/boot-folders.ts';
 import { openServedAssets } from '../../../src/cli/netboot/serve-assets.ts';
+import { lineOf } from '../../../src/cli/netboot/trouble.ts';
 import type { AssetWish, ChosenProfile } from '../../../src/model/profile.ts';
 import { makeSystem } from '../../helpers/make-system.ts';
 
@@ -31,7 +32,7 @@ describe('the files of a profile', () => {
       { name: 'boot.wim', sha256: '', sources: [{ from: 'iso', iso: 'W', path: 'b' }] },
       { name: 'wimboot', sha256: '', sources: [{ from: 'url', url: 'http://m/wimboot' }] },
     ]);
-    expect(await open().prepare(chosen)).toEqual([
+    expect((await open().prepare(chosen)).map(lineOf)).toEqual([
       'vmlinuz, initrd.img of the profile mixed are not here: lab image build-system',
       'linux of the profile mixed is not here: lab netboot assets fetch --profile mixed',
       'boot.wim of the profile mixed is not here: lab netboot assets add FILE.iso --profile mixed',
@@ -47,7 +48,7 @@ describe('the files of a profile', () => {
     expect(await assets.prepare(chosen)).toEqual([]);
     expect(assets.ofProfile(chosen, 'initrd.img')).toBeDefined();
     await writeFile(join(deploymentSystem, 'initrd.img'), 'another');
-    const [said = '', ...more] = await assets.prepare(chosen);
+    const [said = '', ...more] = (await assets.prepare(chosen)).map(lineOf);
     expect(more).toEqual([]);
     expect(said).toMatch(/^initrd\.img was altered: .*: make it again: lab image build-system$/);
     expect(assets.ofProfile(chosen, 'initrd.img')).toBeUndefined();

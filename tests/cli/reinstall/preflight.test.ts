@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Context } from '../../../src/cli/context.ts';
 import { findObstacles, requireReady } from '../../../src/cli/reinstall/preflight.ts';
-import { LabError } from '../../../src/model/lab-error.ts';
 
 const steps = {
   findStrangers: async () => [],
-  verifyAssets: async () => {
-    throw new LabError('environment', 'there is no image lab', 'lab netboot prepare');
-  },
+  findMissing: async () => [
+    { message: 'there is no image lab', hint: 'lab image build debian-12' },
+  ],
 };
 
 async function inEmptyProject<T>(work: (context: Context) => Promise<T>): Promise<T> {
@@ -25,20 +24,24 @@ async function inEmptyProject<T>(work: (context: Context) => Promise<T>): Promis
 it('says at once that no boot service runs and that the image is missing, and arms nothing', () =>
   inEmptyProject(async (context) => {
     const refused = requireReady(context, { profiles: [] }, steps);
-    await expect(refused).rejects.toThrow(
-      'no boot service runs for this project; there is no image lab; nothing was armed',
-    );
+    await expect(refused).rejects.toMatchObject({
+      message: '2 things are in the way; nothing was armed',
+      problems: [
+        { message: 'no boot service runs for this project' },
+        { message: 'there is no image lab', hint: 'lab image build debian-12' },
+      ],
+    });
   }));
 
 it('names only what is in the way', () =>
   inEmptyProject(async (context) => {
-    const well = { ...steps, verifyAssets: async () => undefined };
+    const well = { ...steps, findMissing: async () => [] };
     const found = await findObstacles(context, { profiles: [] }, well);
     expect(found.map(({ message }) => message)).toEqual(['no boot service runs for this project']);
   }));
 
 it('lets what nobody foresaw through', () =>
   inEmptyProject(async (context) => {
-    const broken = { ...steps, verifyAssets: () => Promise.reject(new TypeError('a bug')) };
+    const broken = { ...steps, findMissing: () => Promise.reject(new TypeError('a bug')) };
     await expect(findObstacles(context, { profiles: [] }, broken)).rejects.toThrow('a bug');
   }));
