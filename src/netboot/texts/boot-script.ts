@@ -81,7 +81,7 @@ function renderInstallFor(
       throw new LabError(
         'environment',
         `${asset} of the profile ${chosen.name} is not there`,
-        'fetch it with lab netboot assets fetch',
+        'lab netboot prepare says what brings it',
       );
     },
     answers: (name: string) => `${site.server}/boot/answers/${token}/${encodeURIComponent(name)}`,
