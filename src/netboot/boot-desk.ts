@@ -1,5 +1,5 @@
 import type { Arming, ArmingStore } from '../model/boot.ts';
-import { allowedSilenceMs, isOver } from './arming/end-arming.ts';
+import { isOver } from './arming/end-arming.ts';
 import { foldArming } from './arming/fold-arming.ts';
 import { isLive } from './arming/open-arming.ts';
 import type { BootDesk, BootDeskEffects, Seen } from './boot-desk-types.ts';
@@ -10,8 +10,8 @@ import { apply, type Desk, note } from './desk/promise.ts';
 
 /** Opens the desk at which PCs that boot are served: see `BootDesk`. */
 export function openBootDesk(effects: BootDeskEffects): BootDesk {
-  const desk: Desk = { effects, promised: new Map() };
   const openedAt = effects.now();
+  const desk: Desk = { effects, openedAt, promised: new Map() };
   const notice: BootDesk['notice'] = async (who, stage, evidence) => {
     const arming = await findSeen(effects, who);
     if (arming) apply(desk, arming, { type: 'seen', at: effects.now(), stage, evidence });
@@ -50,11 +50,10 @@ async function findSeen(
   return card === '' || arming.order.macs.includes(card) ? arming : undefined;
 }
 
-/** Ends what ran out of time (`now` in milliseconds since 1970); to be called before hosts are armed, too. A target that writes may have been silent only because nobody listened: its silence counts from `listeningSince` on. */
-export function expireArmings(store: ArmingStore, now: number, listeningSince = now): void {
+/** Ends what ran out of time (`now` and since when somebody listens to targets, in milliseconds since 1970). */
+export function expireArmings(store: ArmingStore, now: number, listeningSince: number): void {
   for (const arming of store.list('live')) {
-    if (!isOver(arming, now)) continue;
-    if (arming.state === 'writing' && now - listeningSince < allowedSilenceMs(arming)) continue;
+    if (!isOver(arming, now, listeningSince)) continue;
     store.update(arming.order.id, (current) => foldArming(current, { type: 'expired', at: now }));
   }
 }

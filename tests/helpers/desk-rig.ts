@@ -31,7 +31,7 @@ export function openDeskRig(own: Partial<BootDeskEffects> = {}) {
   const store = memoryArmings();
   const neighbours = new Map<string, string>();
   const clock = { now: armedAt + 1000 };
-  const desk = openBootDesk({
+  const effects: BootDeskEffects = {
     store,
     now: () => clock.now,
     randomBytes: (count) => randomBytes(count),
@@ -45,9 +45,12 @@ export function openDeskRig(own: Partial<BootDeskEffects> = {}) {
     openOrder: async () => makeOrder({ id: 'menu', armedAt: clock.now }),
     enroll: async () => 'Noted.',
     ...own,
-  });
+  };
   return {
-    ...{ desk, store, neighbours, clock },
+    desk: openBootDesk(effects),
+    /** The desk of a service that was restarted. */
+    reopen: () => openBootDesk(effects),
+    ...{ store, neighbours, clock },
     arm: (order: Parameters<typeof makeOrder>[0] = {}) => store.arm(openArming(makeOrder(order))),
     load: (id = 'arming-1') => store.load(id),
     reasons: () => store.loadAlerts().map(({ asked, reason }) => `${asked}: ${reason}`),

@@ -9,6 +9,7 @@ import type { Context } from '../context.ts';
 import { openDeeds } from '../power/do-deed.ts';
 import { bootFromNetwork, wakeAgain } from './boot-host.ts';
 import { findAddresses } from './find-addresses.ts';
+import { listeningSince } from './listening-since.ts';
 import type { PlayProfile } from './play-profile.ts';
 import type { Prove } from './prove-system.ts';
 import { reachSystem } from './reach-system.ts';
@@ -31,6 +32,7 @@ export function openEffects(
   return {
     armings: stage.store.armings,
     now: io.now,
+    listeningSince: () => listeningSince(settings.stateFolder, io.now()),
     sleep: (ms, signal) => sleep(ms, undefined, { signal }),
     newId: () => randomBytes(12).toString('hex'),
     emit: stage.emit,

@@ -35,13 +35,12 @@ export async function openProof(
 
 /** The suite with what was promised to this host filled in, where the suite itself says nothing. */
 function promised(suite: ResolvedSuite, wish: ProofWish, profile?: ChosenProfile): ResolvedSuite {
-  const { image } = profile ?? {};
   const { disk } = wish.row;
   const { told } = wish.arming;
   // A target says "-" for what its disk does not tell.
   const toldOf = (name: string): string => (told[name] === '-' ? '' : (told[name] ?? ''));
   const filled: { readonly [check: string]: Vars } = {
-    'image-stamp': image ? { image: image.name, stamp: image.stamp } : {},
+    'image-stamp': promisedStamp(profile),
     'system-disk':
       disk.by === 'fingerprint'
         ? { serial: disk.serial, wwn: disk.wwn, bytes: disk.bytes }
@@ -54,6 +53,13 @@ function promised(suite: ResolvedSuite, wish: ProofWish, profile?: ChosenProfile
       settings: makeVars([...Object.entries(filled[name] ?? {}), ...Object.entries(settings)]),
     })),
   };
+}
+
+/** An installer writes no image: it leaves the name of its profile, and "-" for a stamp. */
+function promisedStamp(chosen?: ChosenProfile): Vars {
+  if (chosen?.profile.kind === 'installer') return { image: chosen.profile.name, stamp: '-' };
+  const { image } = chosen ?? {};
+  return image ? { image: image.name, stamp: image.stamp } : {};
 }
 
 async function judge(

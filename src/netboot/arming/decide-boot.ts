@@ -17,15 +17,16 @@ export type BootDecision =
 /** For so long after its end a host goes straight to its disk; later it is like any that was never armed. */
 const quietMs = 60 * 60_000;
 
-/** Decides what a PC gets that asks for its boot script (`now` in milliseconds since 1970). Changes nothing: asking alone never ends or spends anything. */
+/** Decides what a PC gets that asks for its boot script (`now`, and since when the service listens, in milliseconds since 1970). Changes nothing: asking alone never ends or spends anything. */
 export function decideBoot(
   arming: Arming | undefined,
   requester: BootRequester,
   now: number,
+  listeningSince = 0,
 ): BootDecision {
   if (!arming) return { kind: 'local', menu: true, reason: 'not armed' };
   if (!isLive(arming)) return decideEnded(arming, now);
-  if (isOver(arming, now))
+  if (isOver(arming, now, listeningSince))
     return { kind: 'end', event: { type: 'expired', at: now }, reason: 'its time is over' };
   if (!arming.order.macs.includes(requester.mac))
     return { kind: 'local', menu: false, reason: 'armed for another address' };

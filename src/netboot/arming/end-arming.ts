@@ -30,11 +30,11 @@ export function endArming(
   };
 }
 
-/** Whether an armed boot ran out of time (milliseconds since 1970). The expiry of its order ends it only before it writes: a half-written disk helps nobody, so a target that writes is given up when it falls silent instead. */
-export function isOver(arming: Arming, now: number): boolean {
+/** Whether an armed boot ran out of time (milliseconds since 1970). The expiry of its order ends it only before it writes: a half-written disk helps nobody, so a target that writes is given up when it falls silent instead. It may have been silent only because nobody listened: its silence counts from `listeningSince` on. */
+export function isOver(arming: Arming, now: number, listeningSince = 0): boolean {
   if (!isLive(arming)) return false;
   if (arming.state !== 'writing') return now >= arming.order.expiresAt;
-  return now - arming.heardAt >= allowedSilenceMs(arming);
+  return now - Math.max(arming.heardAt, listeningSince) >= allowedSilenceMs(arming);
 }
 
 /** How long nothing may be heard of a target that writes. */

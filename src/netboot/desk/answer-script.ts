@@ -91,7 +91,7 @@ async function settle(
 ): Promise<Settled> {
   const { store, now, randomBytes } = desk.effects;
   const at = now();
-  const first = decideBoot(arming, requester, at);
+  const first = decideBoot(arming, requester, at, desk.openedAt);
   const promised = first.kind === 'install' ? await loadPromised(desk, arming) : undefined;
   if (typeof promised === 'string') return { kind: 'local', menu: false, reason: promised };
   const token = makeToken(randomBytes);
@@ -99,7 +99,7 @@ async function settle(
   const code = makeCode(randomBytes, new Set(live.map((other) => other.code)));
   let decision = first;
   const after = store.update(arming.order.id, (current) => {
-    decision = decideBoot(current, requester, at);
+    decision = decideBoot(current, requester, at, desk.openedAt);
     const event = eventOf(decision, { requester, network, at, token, code });
     return event ? foldArming(current, event) : current;
   });

@@ -7,6 +7,8 @@ import type { BootDeskEffects, Promised, Refused } from '../boot-desk-types.ts';
 /** What the parts of the desk share. */
 export interface Desk {
   readonly effects: BootDeskEffects;
+  /** Since when it hears of targets: milliseconds since 1970. */
+  readonly openedAt: number;
   /** Host and profile of armed boots that are live, by the id of their order. */
   readonly promised: Map<string, Promised>;
 }

@@ -1,5 +1,6 @@
 import type { DiskRule } from '../../model/boot.ts';
 import type { Host } from '../../model/host.ts';
+import type { AnyProfile } from '../../model/profile.ts';
 import { isMapping, type Value, type Vars } from '../../model/value.ts';
 
 /** Which disk a reinstall will wipe: the rule that travels to the target, and how it is shown to people. */
@@ -17,8 +18,18 @@ export interface BadDisk {
 const example =
   'write disk: {serial: "S3Z9NB0K123456"}, or wwn, and bytes, as lab facts shows them';
 
-/** Chooses the disk of a host: by the fingerprint in its variable `disk` (serial, wwn, bytes), else the only fixed internal one; the last facts only say which one that was. A device name such as /dev/sda is refused: it is another disk tomorrow. */
-export function selectDisk(host: Host, facts?: Vars): ChosenDisk | BadDisk {
+/** Chooses the disk of a host: by the fingerprint in its variable `disk` (serial, wwn, bytes), else the only fixed internal one; the last facts only say which one that was. Refused are a device name such as /dev/sda, which is another disk tomorrow, and a rule that the profile's installer cannot go by. */
+export function selectDisk(
+  host: Host,
+  { facts, profile }: { readonly facts?: Vars; readonly profile?: AnyProfile } = {},
+): ChosenDisk | BadDisk {
+  const chosen = readDisk(host, facts);
+  const refused = 'rule' in chosen ? profile?.refuseDisk?.(chosen.rule) : undefined;
+  if (refused === undefined) return chosen;
+  return { problem: `${host.name}: ${refused.problem}`, hint: refused.hint };
+}
+
+function readDisk(host: Host, facts: Vars | undefined): ChosenDisk | BadDisk {
   const written = host.vars['disk'];
   if (written === undefined || written === null || written === '')
     return { rule: { by: 'only' }, shown: showOnly(facts) };

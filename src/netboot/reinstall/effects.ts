@@ -26,6 +26,8 @@ export interface ReinstallEffects {
   readonly armings: ArmingStore;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Since when the boot service that runs now hears of targets (milliseconds since 1970); the present while none runs. */
+  listeningSince(): Promise<number>;
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** Unique; the rows, tokens and callbacks of one armed boot hang on it. */
   newId(): string;

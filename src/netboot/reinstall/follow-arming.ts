@@ -69,8 +69,12 @@ export async function followArming(
     wanted.teller.tell(arming);
     if (wanted.reached(arming) || !isLive(arming)) return arming;
     const now = effects.now();
-    const over = isOver(arming, now) ? ({ type: 'expired', at: now } as const) : undefined;
-    const late = judgeDelay(arming, { limits: effects.limits, now, since });
+    // Nobody could hear of a target while the service did not run.
+    const listeningSince = await effects.listeningSince();
+    const isLate = isOver(arming, now, listeningSince);
+    const over = isLate ? ({ type: 'expired', at: now } as const) : undefined;
+    const { limits } = effects;
+    const late = judgeDelay(arming, { limits, now, since, listeningSince });
     const end =
       over ?? (late && { type: 'gave-up' as const, at: now, stage: arming.stage, ...late });
     if (end) arming = note(effects, id, end);

@@ -122,8 +122,8 @@ const guards: { readonly [R in GuardRule]: Guard } = {
     const writes = profile.profile.kind === 'archive' || profile.profile.kind === 'installer';
     return writes ? undefined : [`the profile ${profile.name} installs nothing`, 'choose another'];
   },
-  disk: ({ host, last }) => {
-    const disk = selectDisk(host, last?.facts);
+  disk: ({ host, profile }) => {
+    const disk = selectDisk(host, { ...(profile && { profile: profile.profile }) });
     return 'problem' in disk ? [disk.problem, disk.hint] : undefined;
   },
   armed: ({ armed }) =>

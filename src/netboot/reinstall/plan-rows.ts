@@ -59,8 +59,9 @@ export function planRows(candidates: readonly Candidate[], view: GuardView): Rei
 
 /** What one host would get; nothing where a guard should have said no. */
 function makeRow({ host, profile, last, users }: Candidate): ReinstallRow[] {
-  const disk = selectDisk(host, last?.facts);
-  if (!profile || 'problem' in disk) return [];
+  if (!profile) return [];
+  const disk = selectDisk(host, { ...(last && { facts: last.facts }), profile: profile.profile });
+  if ('problem' in disk) return [];
   const decided = {
     host: host.name,
     macs: wiredMacs(host),

@@ -41,19 +41,25 @@ export function evenLimits(ms: number): StageLimits {
   };
 }
 
-/** Why nobody waits for a host any longer, or undefined. `since` is when waiting began: what an earlier controller waited does not count. */
+/** Why nobody waits for a host any longer, or undefined. `since` is when waiting began: what an earlier controller waited does not count; silence counts from `listeningSince` on only, when the boot service began to listen. */
 export function judgeDelay(
   arming: Arming,
   {
     limits,
     now,
     since,
-  }: { readonly limits: StageLimits; readonly now: number; readonly since: number },
+    listeningSince,
+  }: {
+    readonly limits: StageLimits;
+    readonly now: number;
+    readonly since: number;
+    readonly listeningSince: number;
+  },
 ): { readonly reason: string; readonly hint: string } | undefined {
   const { stage, stageAt, heardAt, state, code, progress } = arming;
   const limitMs = limits.next[stage];
   const waitedMs = now - Math.max(stageAt, since);
-  const silentMs = now - Math.max(heardAt, since);
+  const silentMs = now - Math.max(heardAt, since, listeningSince);
   // An installer tells that it begins and that it is done, and nothing between.
   const allowedMs =
     progress.totalBytes > 0

@@ -123,6 +123,7 @@ async function armAll(rows: ReturnType<typeof planRows>['rows'], hosts: readonly
   const none = async () => ({ reason: '', hint: '' });
   const effects: ReinstallEffects = {
     ...{ armings, now: () => now, newId: () => `${ids++}`, emit: () => {}, say: () => {} },
+    listeningSince: async () => 0,
     sleep: async (ms) => {
       now += ms;
     },

@@ -43,6 +43,7 @@ function openRoom(moves: { readonly [host: string]: readonly TargetMove[] } = {}
   const effects: ReinstallEffects = {
     armings,
     now: () => now,
+    listeningSince: async () => 0,
     async sleep(ms) {
       now += ms;
     },
