@@ -46,7 +46,7 @@ describeOnPcs('reinstalling a room of simulated PCs', () => {
     const before = await room.sim.inside('a04', ['cat', '/etc/ssh/ssh_host_ed25519_key.pub']);
     const ran = await room.lab([
       ...['reinstall', 'lab_a', '--waves', '2', '--max-fail-percentage', '100'],
-      ...['--stage-deadline', '6', '--yes', '--confirm', '4', '-o', 'json'],
+      ...['--stage-deadline', '12', '--yes', '--confirm', '4', '-o', 'json'],
     ]);
     expect(ran.exitCode, ran.stderr).toBe(2);
     const rows = rowsOf(ran.stdout);

@@ -1,7 +1,10 @@
 import type { Arming } from '../../model/boot.ts';
+import { foldArming } from '../arming/fold-arming.ts';
 import { isLive } from '../arming/open-arming.ts';
 import { followArming } from './follow-arming.ts';
 import { endOf, type HostWork, requireArmed, type StageEnd } from './host-work.ts';
+import { minutesOf } from './stage-limits.ts';
+import { withinLimit } from './within-limit.ts';
 
 const wakeAgainMs = 20_000;
 
@@ -10,23 +13,53 @@ export async function bootHost(work: HostWork): Promise<StageEnd> {
   const { effects, target, teller, signal } = work;
   const before = requireArmed(work);
   if (before.state !== 'armed') return { outcome: 'ok', evidence: `seen already: ${before.stage}` };
-  const { evidence, asksPerson = false } = await effects.bootFromNetwork(target.host, signal);
-  if (asksPerson)
+  const limitMs = effects.limits.next.armed ?? 0;
+  const attempt = await withinLimit(limitMs, signal, (inTime) =>
+    effects.bootFromNetwork(target.host, inTime),
+  );
+  if (!attempt) giveUpStart(work, limitMs);
+  else if (attempt.asksPerson)
     effects.say(`${target.host.name}: switch it on and let it start from the network`);
-  let wokenAt = effects.now();
   const arming = await followArming(effects, before.order.id, {
     signal,
     teller,
     reached: ({ state, stage }) => state !== 'armed' || stage !== 'armed',
-    onWait() {
-      if (effects.now() - wokenAt < wakeAgainMs) return;
-      wokenAt = effects.now();
-      // Its trouble would be told a second time: the first attempt has said what there is to say.
-      void effects.wakeAgain(target.host, signal).catch(() => {});
-    },
+    onWait: wakeNowAndThen(work),
   });
   work.arming = arming;
+  const evidence = attempt?.evidence ?? 'it started by itself';
   return failedIn(arming) ?? { outcome: 'ok', evidence };
+}
+
+/** Nobody waits for a way that hangs; a PC that has started meanwhile all the same goes on. */
+function giveUpStart(work: HostWork, limitMs: number): void {
+  const { effects } = work;
+  const isUnseen = ({ state, stage }: Arming) => state === 'armed' && stage === 'armed';
+  const reason = `what makes it start from the network did not come to an end within ${minutesOf(limitMs)}`;
+  const hint = 'try it by hand: lab power status, then lab runs retry';
+  effects.armings.update(requireArmed(work).order.id, (arming) => {
+    if (!isUnseen(arming)) return arming;
+    const at = effects.now();
+    return foldArming(arming, { type: 'gave-up', at, stage: 'armed', reason, hint });
+  });
+}
+
+/** One at a time: a way that hangs is not tried a second time beside itself. */
+function wakeNowAndThen({ effects, target, signal }: HostWork): () => void {
+  let wokenAt = effects.now();
+  let isWaking = false;
+  return () => {
+    if (isWaking || effects.now() - wokenAt < wakeAgainMs) return;
+    wokenAt = effects.now();
+    isWaking = true;
+    void effects
+      .wakeAgain(target.host, signal)
+      // Its trouble would be told a second time: the first attempt has said what there is to say.
+      .catch(() => {})
+      .finally(() => {
+        isWaking = false;
+      });
+  };
 }
 
 /** Follows a host until it reports that it is installed. */

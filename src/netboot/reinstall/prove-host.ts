@@ -2,6 +2,8 @@ import type { Arming, BootStage } from '../../model/boot.ts';
 import type { Attempt } from './effects.ts';
 import { note } from './follow-arming.ts';
 import { type HostWork, requireArmed, type StageEnd } from './host-work.ts';
+import { minutesOf } from './stage-limits.ts';
+import { withinLimit } from './within-limit.ts';
 
 const tryAgainMs = 1_000;
 type Found = Extract<BootStage, 'os-up' | 'proven' | 'playbook' | 'done'>;
@@ -18,12 +20,16 @@ export async function findSystem(work: HostWork): Promise<StageEnd> {
       reason: 'it told no host key, so that nobody can say which system answers',
       hint: 'look at the screen of the PC; lab runs retry installs it again',
     });
-  await effects.trustHostKeys(host, arming.hostKeys);
   const limitMs = effects.limits.next.installed ?? 0;
+  const trusted = await withinLimit(limitMs, signal, async () => {
+    await effects.trustHostKeys(host, arming.hostKeys);
+    return { evidence: 'known_hosts' };
+  });
+  if (!trusted) return failedAt(work, 'os-up', lateAt('os-up', limitMs));
   const since = effects.now();
   let last: Attempt;
   do {
-    last = await lookFor(work);
+    last = await lookInTime(work, limitMs);
     if ('evidence' in last) return reached(work, 'os-up', last.evidence);
     await effects.sleep(tryAgainMs, signal);
   } while (effects.now() - since <= limitMs);
@@ -33,9 +39,14 @@ export async function findSystem(work: HostWork): Promise<StageEnd> {
   });
 }
 
+async function lookInTime(work: HostWork, limitMs: number): Promise<Attempt> {
+  const found = await withinLimit(limitMs, work.signal, (inTime) => lookFor(work, inTime));
+  return found ?? lateAt('os-up', limitMs);
+}
+
 /** Tries every address that the new system may have, once, and keeps the one where it answered. */
-async function lookFor(work: HostWork): Promise<Attempt> {
-  const { effects, target, signal } = work;
+async function lookFor(work: HostWork, signal: AbortSignal): Promise<Attempt> {
+  const { effects, target } = work;
   const { host, row } = target;
   let last: Attempt = { reason: 'it has no address', hint: '' };
   const found = await effects.findAddresses(row.macs);
@@ -72,19 +83,37 @@ type Ask = HostWork['effects']['prove'];
 /** Asks until somebody answers: a system that has just come up may start its SSH server anew, or take another address. What it answers counts at once. */
 async function attempt(work: HostWork, stage: 'proven' | 'playbook', ask: Ask): Promise<StageEnd> {
   const { effects, target, signal } = work;
-  const limitMs = effects.limits.next[stage === 'proven' ? 'os-up' : 'proven'] ?? 0;
+  const { next } = effects.limits;
+  const limitMs = next[stage === 'proven' ? 'os-up' : 'proven'] ?? 0;
+  const wholeMs = stage === 'proven' ? limitMs : (next.playbook ?? 0);
   const since = effects.now();
   while (true) {
     const { address } = work;
-    const said = await ask({ ...target, arming: requireArmed(work), address }, signal);
+    const wish = { ...target, arming: requireArmed(work), address };
+    const inTime = await withinLimit(wholeMs, signal, (until) => ask(wish, until));
+    const said = inTime ?? lateAt(stage, wholeMs);
     // Whoever was cut off has judged nothing.
     signal.throwIfAborted();
     if ('evidence' in said) return reached(work, stage, said.evidence);
     if (!said.unanswered || effects.now() - since > limitMs) return failedAt(work, stage, said);
     await effects.sleep(tryAgainMs, signal);
-    await lookFor(work);
+    await lookInTime(work, limitMs);
   }
 }
+
+/** What is said of a part that did not come to an end in its time. */
+function lateAt(stage: 'os-up' | 'proven' | 'playbook', limitMs: number): Failure {
+  const [what, hint] = lateWords[stage];
+  return { reason: `${what} within ${minutesOf(limitMs)}`, hint };
+}
+
+type Failure = Extract<Attempt, { readonly reason: string }>;
+
+const lateWords = {
+  'os-up': ['nobody could look for the new system', 'is this machine busy, or its disk full?'],
+  proven: ['its proof did not come to an end', 'lab check HOST --suite installed shows what hangs'],
+  playbook: ['its playbook did not come to an end', 'lab play runs it again and shows what hangs'],
+} as const;
 
 function reached(work: HostWork, stage: Found, evidence: string): StageEnd {
   keep(

@@ -3,7 +3,7 @@ import { allowedSilenceMs } from '../arming/end-arming.ts';
 
 /** How long each part of a reinstallation may take, milliseconds. */
 export interface StageLimits {
-  /** From one stage to the next, by the stage that was reached. */
+  /** From one stage to the next, by the stage that was reached; `playbook`: for the profile's playbook itself. */
   readonly next: { readonly [S in BootStage]?: number };
   /** How long a target that writes and tells its progress may say nothing. */
   readonly silenceMs: number;
@@ -27,6 +27,7 @@ export function stageLimits(minutes: number): StageLimits {
       installed: 10 * minuteMs,
       'os-up': 5 * minuteMs,
       proven: 5 * minuteMs,
+      playbook: 120 * minuteMs,
     },
     silenceMs: 10 * minuteMs,
   };
@@ -101,6 +102,7 @@ const hints: { readonly [S in BootStage]?: string } = {
   installed: 'look at its screen; is it set to start from its disk?',
 };
 
-function minutesOf(ms: number): string {
+/** A span of time for people. */
+export function minutesOf(ms: number): string {
   return ms < 2 * minuteMs ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / minuteMs)} min`;
 }

@@ -151,6 +151,67 @@ describe('a reinstallation', () => {
     expect(room.armings.list('live')).toEqual([]);
   });
 
+  it.each<[string, Partial<ReinstallEffects>, RegExp, string]>([
+    [
+      'the way that starts it',
+      { bootFromNetwork: () => new Promise(() => {}) },
+      /^armed: what makes it start from the network did not come to an end within /,
+      'failed',
+    ],
+    [
+      'reaching the new system',
+      { reachSystem: () => new Promise(() => {}) },
+      /^os-up: .* within 0 s$/,
+      'installed',
+    ],
+    [
+      'keeping its host keys',
+      { trustHostKeys: () => new Promise(() => {}) },
+      /^os-up: .* within 0 s$/,
+      'installed',
+    ],
+    [
+      'its proof',
+      { prove: () => new Promise(() => {}) },
+      /^proven: its proof did not come to an end within /,
+      'installed',
+    ],
+    [
+      'its playbook',
+      { play: () => new Promise(() => {}) },
+      /^playbook: its playbook did not come to an end within /,
+      'installed',
+    ],
+  ])(
+    'fails a host at its stage where %s hangs for ever; its disk boots',
+    async (_, hangs, said, state) => {
+      const room = openRoom();
+      const effects = { ...room.effects, ...hangs, limits: evenLimits(30) };
+      const [target] = targetsOf('site.yml');
+      if (!target) throw new Error('there is a first host');
+      const { hosts: results } = await run({ ...room, effects }, { targets: [target] });
+      expect(results.get('a01')).toMatchObject({
+        ...{ outcome: 'failed', message: expect.stringMatching(said) },
+      });
+      expect(room.armings.list('live')).toEqual([]);
+      expect(statesOf(room.armings)).toEqual({ a01: state });
+    },
+  );
+
+  it('goes on with a host that started by itself while what was to start it hung', async () => {
+    const room = openRoom();
+    const effects: ReinstallEffects = {
+      ...room.effects,
+      limits: evenLimits(30),
+      bootFromNetwork(host) {
+        playTarget(room.armings, host.name, wholeInstall, room.effects.now);
+        return new Promise(() => {});
+      },
+    };
+    const { totals } = await run({ ...room, effects });
+    expect(totals).toEqual({ changed: 4 });
+  });
+
   it('stops before the next wave when more than the allowed part failed', async () => {
     const room = openRoom({ a01: ['dhcp', 'mismatch'] });
     const waves = { sizes: [1, 3], maxFailed: 0, maxFailPercentage: 50 };
