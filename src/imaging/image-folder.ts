@@ -61,7 +61,13 @@ export async function openImageFile(
   const found = await handle.stat();
   if (found.isFile() && found.size === file.bytes) return { handle, file };
   await handle.close();
-  throw broken(path, `has ${found.size} bytes, not ${file.bytes}`);
+  throw broken(path, `has ${found.size} bytes, not ${file.bytes}${cutOff(file, found.size)}`);
+}
+
+/** From which chunk on a file lacks bytes; nothing where it has too many. */
+function cutOff({ bytes, chunkBytes, chunks }: ImageFile, found: number): string {
+  if (found >= bytes) return '';
+  return `: it is cut off from chunk ${Math.floor(found / chunkBytes)} of ${chunks.length} on`;
 }
 
 /** Reads every byte of an image and compares each chunk; what is wrong comes back as sentences. `onBytes` is told what was read since. */

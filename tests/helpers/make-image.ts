@@ -5,13 +5,16 @@ import { measureStream } from '../../src/imaging/chunks.ts';
 import { stampOf } from '../../src/imaging/manifest.ts';
 import type { Image } from '../../src/model/image.ts';
 
-/** Writes an image folder with one file of random bytes, cut into chunks of `chunkBytes`. */
+/** Writes an image folder with one file, random bytes where no content is given, cut into chunks of `chunkBytes`. */
 export async function makeImage(
   images: string,
   name: string,
-  { bytes = 1000, chunkBytes = 256 }: { bytes?: number; chunkBytes?: number } = {},
+  {
+    bytes = 1000,
+    chunkBytes = 256,
+    content = randomBytes(bytes),
+  }: { bytes?: number; chunkBytes?: number; content?: Uint8Array } = {},
 ): Promise<Image> {
-  const content = randomBytes(bytes);
   const measured = await measureStream(asStream(content), chunkBytes);
   const image = {
     schema: 'lab.image/1',
@@ -25,7 +28,13 @@ export async function makeImage(
       { role: 'root', mebibytes: 2048, grows: true, filesystem: 'ext4' },
     ],
     files: [
-      { name: 'root.tar.zst', role: 'root-archive', contentBytes: bytes, chunkBytes, ...measured },
+      {
+        name: 'root.tar.zst',
+        role: 'root-archive',
+        contentBytes: content.length,
+        chunkBytes,
+        ...measured,
+      },
     ],
     packages: [{ name: 'bash', version: '5.2.15-2+b9' }],
   } as const;

@@ -53,6 +53,14 @@ export async function followInTarget(
   return { status, stdout, stderr };
 }
 
+/** The words that run a script after the named parts of the target's program, for another network than this one. */
+export function targetCommand(
+  ...asked: Parameters<typeof command>
+): readonly [string, ...string[]] {
+  const [program, args] = command(...asked);
+  return [program, ...args];
+}
+
 function command(
   [program = 'sh', ...args]: readonly string[],
   parts: readonly string[],

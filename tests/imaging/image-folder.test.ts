@@ -65,7 +65,7 @@ describe('an image', () => {
   it('that was cut off or grew is refused before a byte of it is sent', async () => {
     await truncate(archive, 999);
     await expect(openImageFile(images, image, 'root.tar.zst')).rejects.toThrow(
-      'has 999 bytes, not 1000',
+      'has 999 bytes, not 1000: it is cut off from chunk 3 of 4 on',
     );
     await appendFile(archive, 'xx');
     expect((await verifyImage(images, image))[0]).toContain('has 1001 bytes, not 1000');

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { addressOf, bearerOf, type Rim, refuse, sendRefusal } from './rim.ts';
-import { type ServedFile, sendFile } from './send-file.ts';
+import { type FileTrouble, type ServedFile, sendFile } from './send-file.ts';
 
 /** Public pinned files, and images for the hosts that are armed. */
 export function routeFiles(server: FastifyInstance, rim: Rim): void {
@@ -13,7 +13,7 @@ export function routeFiles(server: FastifyInstance, rim: Rim): void {
       if (!file) return refuse(rim, request, reply, 404, 'there is nothing of this name');
       if (request.method === 'GET')
         await rim.desk.notice({ address: addressOf(request) }, 'kernel', `fetched ${name}`);
-      return send(rim, request, reply, file);
+      return send(rim, request, reply, file, () => 503);
     },
   });
   server.route<{ Params: { name: string; file: string } }>({
@@ -37,7 +37,12 @@ async function sendImage(
   const path = image && known ? rim.findImageFile(image, known.name) : undefined;
   if (!image || image.name !== wanted.name || !known || path === undefined)
     return refuse(rim, request, reply, 404, 'this host was not promised such a file');
-  return send(rim, request, reply, { path, bytes: known.bytes, sha256: known.sha256 });
+  return send(rim, request, reply, { path, bytes: known.bytes, sha256: known.sha256 }, endsTarget);
+}
+
+/** A target asks again for ten minutes when a service is in trouble (5xx); an image that is not what was promised does not mend by waiting. */
+function endsTarget({ kind }: FileTrouble): number {
+  return kind === 'unreadable' ? 404 : 416;
 }
 
 async function send(
@@ -45,12 +50,13 @@ async function send(
   request: FastifyRequest,
   reply: FastifyReply,
   file: ServedFile,
+  statusOf: (trouble: FileTrouble) => number,
 ): Promise<FastifyReply> {
   const trouble = await sendFile(request, reply, file);
-  if (trouble === '') return reply;
-  rim.desk.refuse(addressOf(request), '', `GET ${file.path}`, `${file.path} ${trouble}`);
+  if (!trouble) return reply;
+  rim.desk.refuse(addressOf(request), '', `GET ${file.path}`, `${file.path} ${trouble.reason}`);
   return sendRefusal(rim, request, reply, {
-    status: 503,
+    status: statusOf(trouble),
     message: 'this file is not as it was prepared',
   });
 }

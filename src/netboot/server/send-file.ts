@@ -11,16 +11,22 @@ export interface ServedFile {
   readonly sha256: string;
 }
 
+/** Why a file is not sent: it cannot be read, or is not what was prepared. */
+export interface FileTrouble {
+  readonly kind: 'unreadable' | 'altered';
+  readonly reason: string;
+}
+
 const pieceBytes = 256 * 1024;
 
-/** Sends a file or a range of it (RFC 9110, 13.1.5 and 14) as the client takes it, never more than a few hundred KiB ahead. Symbolic links and files whose length changed are not sent: the reason is returned instead, '' when the file is on its way. */
+/** Sends a file or a range of it (RFC 9110, 13.1.5 and 14) as the client takes it, never more than a few hundred KiB ahead. Symbolic links and files whose length changed are not sent: why is returned instead, nothing when the file is on its way. */
 export async function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,
   file: ServedFile,
-): Promise<string> {
+): Promise<FileTrouble | undefined> {
   const opened = await openPlain(file);
-  if (typeof opened === 'string') return opened;
+  if ('reason' in opened) return opened;
   const tag = `"${file.sha256}"`;
   const condition = request.headers['if-range'];
   const isSame = condition === undefined || condition === tag;
@@ -30,7 +36,7 @@ export async function sendFile(
   if (range === 'unsatisfiable') {
     await opened.close();
     void reply.code(416).header('content-range', `bytes */${file.bytes}`).send('');
-    return '';
+    return undefined;
   }
   const { first, last } = range === 'whole' ? { first: 0, last: file.bytes - 1 } : range;
   if (range !== 'whole')
@@ -39,12 +45,12 @@ export async function sendFile(
   if (request.method === 'HEAD' || file.bytes === 0) {
     await opened.close();
     void reply.send('');
-    return '';
+    return undefined;
   }
   reply.hijack();
   reply.raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
   void pump(opened, reply.raw, first, last);
-  return '';
+  return undefined;
 }
 
 /** Sends bytes through one buffer that is filled anew when the socket has taken it: a stream's buffers, one for each piece, wait for the collector by the hundred megabytes. A file that ends early, or a client that hangs up, ends the connection. */
@@ -84,17 +90,19 @@ function write(out: ServerResponse, piece: Uint8Array): Promise<void> {
   });
 }
 
-async function openPlain(file: ServedFile): Promise<FileHandle | string> {
+async function openPlain(file: ServedFile): Promise<FileHandle | FileTrouble> {
   let handle: FileHandle;
   try {
     handle = await open(file.path, constants.O_RDONLY | constants.O_NOFOLLOW);
   } catch (error) {
-    return `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`;
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    return { kind: 'unreadable', reason: `cannot be read (${code})` };
   }
   const found = await handle.stat();
   if (found.isFile() && found.size === file.bytes) return handle;
   await handle.close();
-  return found.isFile()
+  const reason = found.isFile()
     ? `has ${found.size} bytes, ${file.bytes} were expected`
     : 'is no plain file';
+  return { kind: 'altered', reason };
 }

@@ -84,12 +84,12 @@ describe.each(targetShells)(
       expect(chunksAsked()).toHaveLength(6);
     });
 
-    it('names an archive that is shorter than promised', async () => {
+    it('names the chunk from which an archive is shorter than promised', async () => {
       double.faults.cutAt = 2 * chunkBytes;
       const { status, stdout } = await install(shell);
       expect([status, stdout.trim()]).toEqual([
         4,
-        'root.tar.zst is shorter on the server than the manifest promises',
+        'chunk 2 of root.tar.zst cannot be had: on the server this file has another length than the manifest promises',
       ]);
     });
 

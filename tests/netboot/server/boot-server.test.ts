@@ -141,6 +141,27 @@ describe('the boot server', () => {
     expect(desk.refused).toHaveLength(4);
   });
 
+  it('ends a target whose image is not there any more, or has another length: waiting would not mend it', async () => {
+    const { path } = await makeFiles();
+    const files = ['vmlinuz', 'gone'].map((name) => ({ name, bytes: 10_001, sha256 }));
+    const chosen = { image: { name: 'debian-12', files } };
+    const desk = makeDesk({ authorizeImage: async () => ({ kind: 'ok', chosen }) as never });
+    await using server = await openRig(desk, {
+      findImageFile: (_, name) => (name === 'vmlinuz' ? path : join(folder, name)),
+    });
+    const ask = async (name: string) =>
+      (
+        await fetch(`${server.url}/boot/image/debian-12/${name}`, {
+          headers: { range: 'bytes=0-9' },
+        })
+      ).status;
+    expect([await ask('vmlinuz'), await ask('gone')]).toEqual([416, 404]);
+    expect(desk.refused.map(({ reason }) => reason.replace(folder, ''))).toEqual([
+      '/vmlinuz has 10000 bytes, 10001 were expected',
+      '/gone cannot be read (ENOENT)',
+    ]);
+  });
+
   it('gives nothing for names that are not in its map: traversal, encodings, links, lengths', async () => {
     await makeFiles();
     const desk = makeDesk();

@@ -38,8 +38,8 @@ fetch_chunk() {
         [ "$chunk_wrong" -lt 3 ] || give_up "chunk $2 of $1 is not what the manifest promises" || return 1
         ;;
       401 | 403 | 410) give_up "the server ended this installation ($chunk_status)" || return 1 ;;
-      404) give_up "the server does not have $1" || return 1 ;;
-      416) give_up "$1 is shorter on the server than the manifest promises" || return 1 ;;
+      404) give_up "chunk $2 of $1 cannot be had: the server does not have this file" || return 1 ;;
+      416) give_up "chunk $2 of $1 cannot be had: on the server this file has another length than the manifest promises" || return 1 ;;
       *) say "the server does not answer ($chunk_status), trying again" ;;
     esac
     [ "$(uptime_cs)" -lt "$chunk_end" ] || give_up 'the server has not answered for ten minutes' || return 1
