@@ -1,5 +1,6 @@
 import type { OptionTable } from '../model/options.ts';
 import type { AnswerFile, BootSpec, ProfileContext } from '../model/profile.ts';
+import { claimSystem } from './install-claim.ts';
 import {
   kernelArgs,
   mirror,
@@ -7,7 +8,7 @@ import {
   type SystemOptions,
   systemOptions,
 } from './install-options.ts';
-import { claimSystem, hostLabel, keyLines, pickDisk, tellFunctions } from './install-scripts.ts';
+import { askLeave, hostLabel, keyLines, tellFunctions } from './install-scripts.ts';
 
 /** What a site sets of a system that Ubuntu's installer brings. */
 export interface AutoinstallOptions extends SystemOptions {
@@ -72,8 +73,7 @@ const diskMark = 'LABKIT_DISK';
 
 /** The autoinstall section (Subiquity's reference). An identity would want a password: accounts come by `user-data` and a script instead. */
 function autoinstall(context: Context, profile: string): object {
-  const { options, host, sshKeys, reportUrl } = context;
-  const tell = tellFunctions(reportUrl);
+  const { options, host, sshKeys } = context;
   const keys = [...keyLines(sshKeys)];
   const fqdn = [hostLabel(host), options.domain].filter((part) => part !== '').join('.');
   return {
@@ -86,11 +86,11 @@ function autoinstall(context: Context, profile: string): object {
     ssh: { 'install-server': true, 'allow-pw': false, 'authorized-keys': keys },
     packages: options.packages,
     storage: { layout: { name: 'direct', match: { path: `/dev/${diskMark}` } } },
-    'early-commands': [earlyScript(tell, pickDisk(host))],
-    'late-commands': [
-      `${tell}root=/target\n${claimSystem(context, profile, 'sudo')}tell installed "&hostkey=$key"\n`,
+    'early-commands': [earlyScript(context)],
+    'late-commands': [claimSystem(context, { root: '/target', profile, sudoGroup: 'sudo' })],
+    'error-commands': [
+      `${tellFunctions(context.reportUrl)}tell failed '&reason=the+installer+gave+up'\n`,
     ],
-    'error-commands': [`${tell}tell failed '&reason=the%20installer%20gave%20up'\n`],
     'user-data': {
       hostname: hostLabel(host),
       fqdn,
@@ -104,13 +104,9 @@ function autoinstall(context: Context, profile: string): object {
   };
 }
 
-/** Early commands may change /autoinstall.yaml; it is read again behind them. */
-function earlyScript(tell: string, pick: string): string {
-  return `${tell}${pick}if ! disk=$(pick_disk); then
-  tell failed "&reason=$(echo "$disk" | sed 's/[^a-z0-9]/%20/g')"
-  exit 1
-fi
-tell writing || exit 1
-sed -i "s|/dev/${diskMark}|/dev/$disk|" /autoinstall.yaml
+/** Early commands may change /autoinstall.yaml; it is read again behind them. Until then it names a disk that no PC has. */
+function earlyScript(context: Context): string {
+  return `${askLeave(context, 'exit 1')}sed -i "s|/dev/${diskMark}|/dev/$disk|" /autoinstall.yaml
+grep -q ""/dev/$disk"" /autoinstall.yaml || give_up 'its disk could not be named to the installer'
 `;
 }

@@ -1,5 +1,6 @@
 import type { OptionTable } from '../model/options.ts';
 import type { AnswerFile, BootSpec, ProfileContext } from '../model/profile.ts';
+import { claimSystem } from './install-claim.ts';
 import {
   kernelArgs,
   mebibytes,
@@ -8,7 +9,7 @@ import {
   type SystemOptions,
   systemOptions,
 } from './install-options.ts';
-import { claimSystem, hostLabel, keyLines, pickDisk, tellFunctions } from './install-scripts.ts';
+import { askLeave, hostLabel, keyLines, tellFunctions } from './install-scripts.ts';
 
 /** What a site sets of a system that Anaconda brings. */
 export interface KickstartOptions extends SystemOptions {
@@ -92,17 +93,11 @@ function commandLines({ host, options, sshKeys }: Context): string[] {
 
 /** %pre asks before the first write; %onerror tells what Anaconda gave up on (pykickstart documentation). */
 function scriptLines(context: Context, profile: string): string[] {
-  const tell = tellFunctions(context.reportUrl);
   const { rootMiB, swapMiB } = context.options;
   const swap = swapMiB === 0 ? '' : `part swap --ondisk=$disk --size=${swapMiB}\n`;
   return [
     '%pre --erroronfail --interpreter=/bin/sh --log=/tmp/labkit-pre.log',
-    `${tell}${pickDisk(context.host)}if ! disk=$(pick_disk); then
-  tell failed "&reason=$(echo "$disk" | sed 's/[^a-z0-9]/%20/g')"
-  exit 1
-fi
-tell writing || exit 1
-cat >/tmp/labkit-disk.ks <<PART
+    `${askLeave(context, 'exit 1')}cat >/tmp/labkit-disk.ks <<PART
 ignoredisk --only-use=$disk
 zerombr
 clearpart --all --initlabel --disklabel=gpt --drives=$disk
@@ -112,10 +107,10 @@ ${swap}part / --ondisk=$disk --fstype=ext4 --size=${rootMiB} --grow
 PART`,
     '%end',
     '%post --erroronfail --interpreter=/bin/sh --log=/root/labkit-post.log',
-    `${tell}root=\n${claimSystem(context, profile, 'wheel')}tell installed "&hostkey=$key"`,
+    claimSystem(context, { root: '', profile, sudoGroup: 'wheel' }).trimEnd(),
     '%end',
     '%onerror --interpreter=/bin/sh',
-    `${tell}tell failed '&reason=the%20installer%20gave%20up'`,
+    `${tellFunctions(context.reportUrl)}tell failed '&reason=the+installer+gave+up'`,
     '%end',
   ];
 }

@@ -1,6 +1,7 @@
 import type { OptionTable } from '../model/options.ts';
 import type { Problem } from '../model/problem.ts';
 import type { AnswerFile, BootSpec, ProfileContext } from '../model/profile.ts';
+import { claimSystem } from './install-claim.ts';
 import {
   kernelArgs,
   mebibytes,
@@ -9,7 +10,7 @@ import {
   type SystemOptions,
   systemOptions,
 } from './install-options.ts';
-import { claimSystem, hostLabel, pickDisk, tellFunctions } from './install-scripts.ts';
+import { askLeave, hostLabel } from './install-scripts.ts';
 
 /** What a site sets of a system that debian-installer brings. */
 export interface PreseedOptions extends SystemOptions {
@@ -73,9 +74,12 @@ export function preseedAnswers(context: Context, profile: string): AnswerFile[] 
 }
 
 function preseedText(context: Context): string {
-  const { options, host, answersUrl } = context;
+  const { options, host, answersUrl, reportUrl } = context;
   const { host: mirrorHost, protocol, directory } = partsOf(options.mirror);
-  const early = `wget -q -O /tmp/early.sh ${answersUrl}/early.sh; wget -q -O /tmp/late.sh ${answersUrl}/late.sh; true`;
+  const fetched = ['early', 'late'].map(
+    (name) => `wget -q -O /tmp/${name}.sh ${answersUrl}/${name}.sh`,
+  );
+  const lost = `{ wget -q -O - '${reportUrl}?stage=failed&reason=its+answers+were+lost'; ${forever}; }`;
   const power =
     options.after === 'poweroff' ? ['d-i debian-installer/exit/poweroff boolean true'] : [];
   return `${[
@@ -102,15 +106,18 @@ function preseedText(context: Context): string {
     'popularity-contest popularity-contest/participate boolean false',
     'd-i grub-installer/only_debian boolean true',
     'd-i grub-installer/with_other_os boolean false',
-    `d-i preseed/early_command string ${early}`,
-    'd-i partman/early_command string sh /tmp/early.sh',
-    'd-i preseed/late_command string sh /tmp/late.sh; true',
+    `d-i preseed/early_command string ${fetched.join(' && ')} || ${lost}`,
+    `d-i partman/early_command string sh /tmp/early.sh || ${forever}`,
+    'd-i preseed/late_command string sh /tmp/late.sh || true',
     'd-i finish-install/reboot_in_progress note',
     ...power,
   ].join('\n')}\n`;
 }
 
-/** The disk itself is set by early.sh, which knows the rule (Debian installation guide, B.4.7). */
+/** What ends an installation before its first write: a command that fails makes debian-installer show a question, and go on when it is answered. */
+const forever = 'while :; do sleep 3600; done';
+
+/** How a disk is laid out; which one, and that it may be written at all, is said by early.sh alone (Debian installation guide, B.4.7): with a method and no disk partman takes the only one it finds. */
 function partmanLines({ rootMiB, swapMiB }: PreseedOptions): string[] {
   const mb = (mebi: number): number => Math.round(mebi * 1.048576);
   const root = `${mb(rootMiB)} ${mb(rootMiB) + 1} -1 ext4 $primary{ } $bootable{ } method{ format } format{ } use_filesystem{ } filesystem{ ext4 } mountpoint{ / } .`;
@@ -121,39 +128,34 @@ function partmanLines({ rootMiB, swapMiB }: PreseedOptions): string[] {
   const boot =
     '1 1 1 free $iflabel{ gpt } $reusemethod{ } method{ biosgrub } . 256 257 256 free $iflabel{ gpt } $reusemethod{ } method{ efi } format{ } .';
   return [
-    'd-i partman-auto/method string regular',
     `d-i partman-auto/expert_recipe string labkit :: ${boot}${swap} ${root}`,
     'd-i partman-auto/choose_recipe select labkit',
     'd-i partman-basicfilesystems/no_swap boolean false',
     'd-i partman-partitioning/choose_label select gpt',
     'd-i partman-partitioning/default_label string gpt',
-    'd-i partman-partitioning/confirm_write_new_label boolean true',
     'd-i partman/choose_partition select finish',
-    'd-i partman/confirm boolean true',
-    'd-i partman/confirm_nooverwrite boolean true',
     'd-i partman-efi/non_efi_system boolean true',
-    'd-i partman-lvm/device_remove_lvm boolean true',
-    'd-i partman-md/device_remove_md boolean true',
   ];
 }
 
-/** Before the first write: the disk by its rule, and the boot service's leave. One that fails stops the installer for good. */
+/** Run by partman before it looks at disks. Only its end lets partman write: no answer of preseed.cfg does. */
 function earlyScript(context: Context): string {
-  return `${tellFunctions(context.reportUrl)}${pickDisk(context.host)}if ! disk=$(pick_disk); then
-  tell failed "&reason=$(echo "$disk" | sed 's/[^a-z0-9]/%20/g')"
-  while :; do sleep 3600; done
-fi
-tell writing || while :; do sleep 3600; done
-. /usr/share/debconf/confmodule
-db_set partman-auto/disk "/dev/$disk"
-db_set grub-installer/bootdev "/dev/$disk"
+  return `${askLeave(context, forever)}cat >/tmp/labkit-disk.cfg <<SET
+d-i partman-auto/method string regular
+d-i partman-auto/disk string /dev/$disk
+d-i grub-installer/bootdev string /dev/$disk
+d-i partman-lvm/device_remove_lvm boolean true
+d-i partman-md/device_remove_md boolean true
+d-i partman-partitioning/confirm_write_new_label boolean true
+d-i partman/confirm boolean true
+d-i partman/confirm_nooverwrite boolean true
+SET
+debconf-set-selections /tmp/labkit-disk.cfg || give_up 'the answers for its disk could not be set'
 `;
 }
 
 function lateScript(context: Context, profile: string): string {
-  return `${tellFunctions(context.reportUrl)}root=/target
-${claimSystem(context, profile, 'sudo')}tell installed "&hostkey=$key"
-`;
+  return claimSystem(context, { root: '/target', profile, sudoGroup: 'sudo' });
 }
 
 function partsOf(address: string): { protocol: string; host: string; directory: string } {

@@ -1,7 +1,6 @@
 import type { AnswerFile, ProfileContext } from '../model/profile.ts';
-import { isMapping } from '../model/value.ts';
-import { hostLabel, keyLines } from './install-scripts.ts';
-import { quotePowershell } from './powershell-words.ts';
+import { hostLabel } from './install-scripts.ts';
+import { finishScript, startnet } from './windows-scripts.ts';
 
 /** What a site sets of Windows. */
 export interface WindowsOptions {
@@ -38,53 +37,6 @@ const crlf = (text: string): string => text.replaceAll('\n', '\r\n');
 const winpeshl = `[LaunchApps]
 %SYSTEMDRIVE%\\Windows\\System32\\cmd.exe, /c %SYSTEMDRIVE%\\Windows\\System32\\startnet.cmd
 `;
-
-/** Chooses the disk by its rule, writes its number into the answer file, and starts setup from the share. Every way out but setup's stops for good. */
-function startnet({ host, options, reportUrl }: Context): string {
-  const { disk } = host.vars;
-  const serial = String(isMapping(disk) ? (disk['serial'] ?? '') : '');
-  const rule =
-    serial === '' || !/^[\w.-]+$/.test(serial)
-      ? "InterfaceType^<^>'USB' and MediaType='Fixed hard disk media'"
-      : `SerialNumber='${serial}'`;
-  const broken = serial === '' && isMapping(disk);
-  return `@echo off
-setlocal EnableExtensions EnableDelayedExpansion
-wpeinit
-wpeutil WaitForNetwork
-set count=0
-${
-  broken
-    ? 'rem a disk without a serial number in the register cannot be told apart here'
-    : `for /f "skip=1 tokens=1" %%D in ('wmic diskdrive where "${rule}" get Index') do if not "%%D"=="" (
-  set /a count+=1
-  set disk=%%D
-)`
-}
-if not "%count%"=="1" (
-  echo %count% disks fit the rule, not one. Nothing was written.
-  goto stop
-)
-net use Z: ${options.share}
-if errorlevel 1 (
-  echo The share ${options.share} cannot be reached. Nothing was written.
-  goto stop
-)
-> X:\\labkit.xml (
-  for /f "usebackq delims=" %%L in ("%SYSTEMROOT%\\System32\\unattend.xml") do (
-    set "line=%%L"
-    echo(!line:LABKIT_DISK=%disk%!
-  )
-)
-curl.exe -fsS -m 20 "${reportUrl}?stage=writing" > X:\\answer.txt || echo The boot service was not told.
-findstr /b stop X:\\answer.txt && goto stop
-Z:\\setup.exe /unattend:X:\\labkit.xml
-exit /b
-:stop
-pause
-goto stop
-`;
-}
 
 const namespaces =
   'xmlns="urn:schemas-microsoft-com:unattend" xmlns:wcm="http://schemas.microsoft.com/WMIConfig/2002/State"';
@@ -165,30 +117,6 @@ function commandLines({ answersUrl }: Context): string[] {
   const path = `powershell.exe -NoProfile -ExecutionPolicy Bypass -Command "irm '${answersUrl}/finish.ps1' | iex"`;
   const command = `<Order>1</Order><Path>${elementText(path)}</Path>`;
   return [`<RunSynchronousCommand wcm:action="add">${command}</RunSynchronousCommand>`];
-}
-
-/** Makes the new system the technicians' own and tells its host key; `net user /random` makes a password that nobody keeps. */
-function finishScript({ options, sshKeys, reportUrl }: Context): string {
-  const user = quotePowershell(options.user);
-  const account =
-    options.user === ''
-      ? ''
-      : `net.exe user ${user} /random /add > $null
-net.exe localgroup Administrators ${user} /add
-`;
-  const keys = keyLines(sshKeys).map(quotePowershell).join(', ');
-  return `${account}Add-WindowsCapability -Online -Name OpenSSH.Server~~~~0.0.1.0
-Set-Service sshd -StartupType Automatic
-Start-Service sshd
-$file = "$env:ProgramData\\ssh\\administrators_authorized_keys"
-Set-Content -Path $file -Value @(${keys})
-icacls.exe $file /inheritance:r /grant 'SYSTEM:F' /grant 'Administrators:F'
-$key = ((Get-Content "$env:ProgramData\\ssh\\ssh_host_ed25519_key.pub") -split ' ')[0..1] -join ' '
-$told = ${quotePowershell(reportUrl)} + '?stage=installed&hostkey=' + [uri]::EscapeDataString($key)
-foreach ($try in 1..40) {
-  try { Invoke-RestMethod $told; break } catch { Start-Sleep 3 }
-}
-`;
 }
 
 function elementText(text: string): string {

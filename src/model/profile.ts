@@ -1,4 +1,4 @@
-import type { Firmware } from './boot.ts';
+import type { DiskRule, Firmware } from './boot.ts';
 import type { Host } from './host.ts';
 import type { Image } from './image.ts';
 import type { OptionTable } from './options.ts';
@@ -53,6 +53,8 @@ export interface ProfileContext<O> {
   readonly host: Host;
   readonly options: O;
   readonly firmware: Firmware;
+  /** The disk that may be wiped, as it was shown and confirmed; whatever the inventory says by now. */
+  readonly disk: DiskRule;
   /** `http://10.1.0.2:8080`, no slash at its end. */
   readonly server: string;
   /** Where this host's answers are read, once: `http://…/boot/answers/TOKEN`; under `preview` the token is masked. */
@@ -83,6 +85,8 @@ export interface Profile<O> {
   readonly options: OptionTable<O>;
   /** Settings that cannot be right together, before anything is armed. */
   check?(options: O): readonly Problem[];
+  /** Why its installer cannot find a disk by this rule; undefined where it can. Asked before anything is armed: what cannot be told apart is refused, never left out of the rule. */
+  refuseDisk?(rule: DiskRule): { readonly problem: string; readonly hint: string } | undefined;
   assets(options: O): readonly AssetWish[];
   boot(context: ProfileContext<O>): BootSpec;
   answers?(context: ProfileContext<O>): readonly AnswerFile[];

@@ -9,6 +9,7 @@ import type { Firmware } from '../../src/model/boot.ts';
 import { readOptions } from '../../src/model/options.ts';
 import type { AnswerFile, AnyProfile, ProfileContext } from '../../src/model/profile.ts';
 import type { Vars } from '../../src/model/value.ts';
+import { selectDisk } from '../../src/netboot/reinstall/disk-rule.ts';
 import { lintKickstart } from '../helpers/lint-kickstart.ts';
 import { makeHost } from '../helpers/make-host.ts';
 
@@ -42,13 +43,17 @@ function contextOf(profile: AnyProfile, one: Case): ProfileContext<unknown> {
   const { options, problems } = readOptions(profile.options, one.options ?? {});
   expect(problems).toEqual([]);
   const macs = [{ addr: '52:54:00:00:00:07', role: 'wired', primary: true } as const];
+  const host = makeHost('a07', {
+    mac: '52:54:00:00:00:07',
+    macs,
+    ip: '10.1.0.7',
+    vars: one.disk === undefined ? {} : { disk: one.disk },
+  });
+  const disk = selectDisk(host, { profile });
+  if ('problem' in disk) throw new Error(disk.problem);
   return {
-    host: makeHost('a07', {
-      mac: '52:54:00:00:00:07',
-      macs,
-      ip: '10.1.0.7',
-      vars: one.disk === undefined ? {} : { disk: one.disk },
-    }),
+    host,
+    disk: disk.rule,
     options,
     firmware: one.firmware ?? 'uefi-x64',
     server: 'http://10.1.0.2:8080',

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { selectLocalBoot } from '../../src/netboot/texts/local-disk.ts';
@@ -46,6 +46,47 @@ describe('lab netboot preview', () => {
     const { exitCode, stderr } = await preview('a07');
     expect(exitCode).toBe(3);
     expect(stderr).toContain('must be one of exit, sanboot, grub, reboot');
+  });
+});
+
+describe('lab netboot preview of an installer', () => {
+  beforeEach(() => {
+    writeFileSync(
+      join(project.folder, 'inventories', 'school.yaml'),
+      `all:
+  vars: { profile: debian-12-installer }
+  hosts:
+    a07: { mac: "52:54:00:00:00:07" }
+    a08: { mac: "52:54:00:00:00:08", disk: { serial: S3Z9NB0K123456, bytes: 512110190592 } }
+    a09: { mac: "52:54:00:00:00:09", disk: /dev/sdb }
+    a10: { mac: "52:54:00:00:00:10", disk: { wwn: "0x5000c500a1b2c3d4" }, profile: exam }
+`,
+    );
+    mkdirSync(join(project.folder, 'playbooks', 'profiles'), { recursive: true });
+    writeFileSync(
+      join(project.folder, 'playbooks', 'profiles', 'exam.yaml'),
+      "base: windows-11\noptions: { share: '\\\\files\\windows-11' }\n",
+    );
+  });
+
+  it.each([
+    ['a07', "rule_serial='' rule_wwn='' rule_bytes=0"],
+    ['a08', "rule_serial=S3Z9NB0K123456 rule_wwn='' rule_bytes=512110190592"],
+  ])('shows the rule that %s would be installed by', async (host, rule) => {
+    const { stdout, stderr, exitCode } = await preview(host);
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toContain(`== answers: early.sh`);
+    expect(stdout).toContain(rule);
+  });
+
+  it.each([
+    ['a09', 'a09: its variable "disk" is no fingerprint of a disk'],
+    ['a10', "a10: Windows' setup does not know a disk by its WWN"],
+  ])('shows why %s would be refused instead of its answers', async (host, why) => {
+    const { stdout, stderr, exitCode } = await preview(host);
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toContain(`== answers\n(not now: ${why}; write `);
+    expect(stdout).not.toMatch(/pick_disk|wmic/);
   });
 });
 

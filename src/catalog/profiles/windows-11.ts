@@ -2,6 +2,7 @@ import { text } from '../../model/options.ts';
 import { defineProfile } from '../../model/profile.ts';
 import { systemOptions, word } from '../install-options.ts';
 import { type WindowsOptions, windowsAnswers } from '../unattend.ts';
+import { refuseWindowsDisk } from '../windows-disk.ts';
 
 const iso = 'Windows 11';
 
@@ -57,6 +58,7 @@ export default defineProfile<WindowsOptions>({
     const hint = 'write options: { share: ... } such as \\\\server\\windows-11';
     return [{ severity: 'error', rule: 'bad-profile', ...place, message, hint }];
   },
+  refuseDisk: refuseWindowsDisk,
   assets: () => [
     {
       name: 'wimboot',
@@ -87,7 +89,7 @@ export default defineProfile<WindowsOptions>({
   notes: [
     'Bring the ISO: lab netboot assets add FILE.iso --profile windows-11; and wimboot: add FILE --profile windows-11 --asset wimboot.',
     'The content of the ISO has to lie on a share that WinPE can read as a guest; many servers forbid guests.',
-    'By a serial number or as the only fixed disk; a WWN alone is not known to WinPE.',
+    'The disk by its serial number (with its size), or as the only fixed one: WinPE knows no WWN, so a rule with one is refused. WinPE needs wmic and curl: without them nothing is written.',
     'Never run here: its answers are checked by xmllint. OpenSSH is fetched by Windows itself. Try one PC first.',
   ],
 });

@@ -84,6 +84,7 @@ function renderAnswers(
       host,
       options: chosen.options,
       firmware: readFirmware(told['firmware']),
+      disk: arming.order.disk,
       server,
       answersUrl: `${server}/boot/answers/${token}`,
       reportUrl: `${server}/boot/report/${session}`,

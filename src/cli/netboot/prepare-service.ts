@@ -3,10 +3,12 @@ import { chown, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host, Inventory } from '../../model/host.ts';
 import { LabError } from '../../model/lab-error.ts';
+import type { ChosenProfile } from '../../model/profile.ts';
 import { buildLocalGrub, localGrubName } from '../../netboot/build-local-grub.ts';
 import { lintDnsmasq } from '../../netboot/dnsmasq/lint.ts';
 import { type DnsmasqSettings, renderDnsmasq } from '../../netboot/dnsmasq/render.ts';
 import { buildTftpTree, type TreeFile } from '../../netboot/dnsmasq/tftp-tree.ts';
+import { selectDisk } from '../../netboot/reinstall/disk-rule.ts';
 import { type AssetName, assetUrl } from '../../netboot/texts/boot-script.ts';
 import { renderGrubConfig } from '../../netboot/texts/grub.ts';
 import type { Context } from '../context.ts';
@@ -16,6 +18,7 @@ import { describeMissingImage } from './missing-assets.ts';
 import { planDnsmasq, type ServeWish } from './plan-dnsmasq.ts';
 import type { Card } from './select-card.ts';
 import { openServedAssets, type ServedAssets } from './serve-assets.ts';
+import { describeNoKeys, loadTechnicianKeys } from './technician-keys.ts';
 import { lineOf } from './trouble.ts';
 
 /** Everything that lies ready before PCs are served. */
@@ -27,6 +30,8 @@ export interface Prepared {
   readonly configFile: string;
   readonly tree: readonly TreeFile[];
   readonly localGrub: AssetName | undefined;
+  /** What new systems let in (authorized_keys lines). */
+  readonly sshKeys: readonly string[];
   /** What is missing, and what then will not work; sentences. */
   readonly missing: readonly string[];
 }
@@ -60,6 +65,8 @@ export async function prepareService(
   await mkdir(folders.service, { recursive: true, mode: 0o700 });
   const assets = openServedAssets(folders);
   const missing = await prepareProfiles(context, inventory, assets);
+  const sshKeys = await loadTechnicianKeys(context, inventory);
+  missing.push(...describeNoKeys(sshKeys).map(lineOf));
   const localGrub = await makeLocalGrub(folders, assets, missing);
   const tree = await buildTftpTree({
     root: join(runFolder, 'tftp'),
@@ -83,8 +90,8 @@ export async function prepareService(
     leaseFile: join(folders.service, 'leases'),
   });
   const configFile = join(runFolder, 'dnsmasq.conf');
-  await writeConfig(configFile, renderDnsmasq(dnsmasq));
-  return { folders, assets, dnsmasq, configFile, tree: tree.files, localGrub, missing };
+  missing.push(...(await writeConfig(configFile, renderDnsmasq(dnsmasq))));
+  return { folders, assets, dnsmasq, configFile, tree: tree.files, localGrub, sshKeys, missing };
 }
 
 /** Makes the folder that dnsmasq serves from, for this process alone; owned by whom the state folder belongs to, so that the service can write it after it gave up root. Gone with the command; those of services that were killed are swept. */
@@ -129,7 +136,9 @@ async function prepareProfiles(
   for (const host of hosts) {
     try {
       const chosen = profiles.choose(host);
-      if (!chosen || seen.has(chosen.name)) continue;
+      if (!chosen) continue;
+      for (const sentence of findBadDisk(host, chosen)) missing.add(sentence);
+      if (seen.has(chosen.name)) continue;
       seen.add(chosen.name);
       const troubles = [...(await assets.prepare(chosen)), ...describeMissingImage(chosen)];
       for (const trouble of troubles) missing.add(lineOf(trouble));
@@ -139,6 +148,13 @@ async function prepareProfiles(
     }
   }
   return [...missing];
+}
+
+/** What is wrong with the disk of a host that its profile would write to. */
+function findBadDisk(host: Host, { profile }: ChosenProfile): string[] {
+  if (profile.kind !== 'archive' && profile.kind !== 'installer') return [];
+  const disk = selectDisk(host, { profile });
+  return 'problem' in disk ? [`${disk.problem}: ${disk.hint}`] : [];
 }
 
 async function makeLocalGrub(
@@ -157,8 +173,8 @@ async function makeLocalGrub(
   }
 }
 
-/** Nothing that fails our lint or dnsmasq's own test is ever used. */
-async function writeConfig(file: string, text: string): Promise<void> {
+/** Nothing that fails our lint or dnsmasq's own test is ever used; says what could not be tested. */
+async function writeConfig(file: string, text: string): Promise<string[]> {
   const problems = lintDnsmasq(text, file);
   if (problems.length > 0)
     throw new LabError('input', "dnsmasq's configuration is not what it must be", '', { problems });
@@ -168,7 +184,8 @@ async function writeConfig(file: string, text: string): Promise<void> {
     env: { PATH: path, LC_ALL: 'C' },
     encoding: 'utf8',
   });
-  if (tested.error) return;
-  if (tested.status !== 0)
-    throw new LabError('input', `dnsmasq --test: ${tested.stderr.trim()}`, `look at ${file}`);
+  if (tested.error)
+    return [`dnsmasq is not installed, its configuration not tried: apt-get install dnsmasq-base`];
+  if (tested.status === 0) return [];
+  throw new LabError('input', `dnsmasq --test: ${tested.stderr.trim()}`, `look at ${file}`);
 }

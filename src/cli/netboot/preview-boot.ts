@@ -130,7 +130,7 @@ function armedTexts(
 
 /** The disk as it would be confirmed now; throws LabError where it would be refused. */
 function requireDisk(host: Host, { profile }: ChosenProfile): DiskRule {
-  if (profile.kind === 'rescue') return { by: 'only' };
+  if (profile.kind === 'rescue' || profile.kind === 'local') return { by: 'only' };
   const disk = selectDisk(host, { profile });
   if ('rule' in disk) return disk.rule;
   throw new LabError('input', disk.problem, disk.hint);

@@ -55,7 +55,7 @@ async function renderFor(arming: Arming, parts: GrubParts, copied: Set<string>):
   if (!host) return '';
   const chosen = await parts.loadProfile(arming, host);
   if (!chosen.profile.secureBoot) return '';
-  const spec = chosen.profile.boot(contextFor(chosen, host, parts.server));
+  const spec = chosen.profile.boot(contextFor(chosen, arming, host, parts.server));
   const paths = new Map<string, string>();
   for (const asset of [spec.kernel, ...spec.initrds]) {
     const found = parts.assets.ofProfile(chosen, asset);
@@ -71,12 +71,13 @@ async function renderFor(arming: Arming, parts: GrubParts, copied: Set<string>):
 
 function contextFor(
   { options }: ChosenProfile,
+  { order }: Arming,
   host: Host,
   server: string,
 ): ProfileContext<unknown> {
   const network = { address: '', netmask: '', gateway: '', dns: '' };
   return {
-    ...{ host, options, server, network, sshKeys: [] },
+    ...{ host, options, disk: order.disk, server, network, sshKeys: [] },
     firmware: 'uefi-x64',
     answersUrl: `${server}/boot/answers/`,
     reportUrl: '',

@@ -35,6 +35,13 @@ const [row] = planRows([candidate()], view()).rows;
 if (!row) throw new Error('an ordinary PC is let through');
 const armed = openArming(makeOrder(row, { id: 'x', run: 'r', armedAt: 0, expiresAt: 1 }));
 const rescue = makeProfile();
+const noWwn = makeProfile({
+  profile: {
+    ...rescue.profile,
+    refuseDisk: (rule) =>
+      rule.by === 'fingerprint' ? { problem: 'it knows no WWN', hint: 'write none' } : undefined,
+  },
+});
 
 describe('the guards of a reinstallation', () => {
   it('let an ordinary PC through', () => {
@@ -74,6 +81,11 @@ describe('the guards of a reinstallation', () => {
       candidate({ vars: { disk: { bytes: 5 } } }),
       'disk',
     ],
+    [
+      'one whose disk the installer of its profile cannot tell from others',
+      candidate({ vars: { disk: { wwn: '0x5000c500a1b2c3d4' } } }, { profile: noWwn }),
+      'disk',
+    ],
     ['one that is armed', candidate({}, { armed }), 'armed'],
     ['one that another run holds', candidate({}, { lockedBy: 'a01 is locked by li' }), 'locked'],
     ['one with a lesson soon', candidate({ room: room('mon 12:04-13:00') }), 'lesson'],
@@ -93,6 +105,16 @@ describe('the guards of a reinstallation', () => {
     expect(rulesOf(hard, 'class', 'status', 'lesson', 'users')).toEqual([
       ...['protected', 'private', 'armed'],
     ]);
+  });
+
+  it('never leave a part of the rule out for an installer that cannot go by it', () => {
+    const vars = { disk: { serial: 'S1', wwn: '0x5000c500a1b2c3d4' } };
+    const plan = planRows([candidate({ vars }, { profile: noWwn })], view());
+    expect(plan.rows).toEqual([]);
+    expect(plan.refused).toMatchObject([
+      { rule: 'disk', why: 'a01: it knows no WWN', hint: 'write none' },
+    ]);
+    expect(rulesOf(candidate({}, { profile: noWwn }))).toEqual([]);
   });
 
   it('stop a host whose MAC address another host of the inventory has too', () => {
