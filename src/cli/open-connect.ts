@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { homedir, tmpdir, userInfo } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connect } from '../model/connection.ts';
 import type { Host } from '../model/host.ts';
@@ -8,6 +8,7 @@ import { createConnect } from '../transport/connect.ts';
 import type { TransportSettings } from '../transport/settings.ts';
 import type { Context } from './context.ts';
 import { readSeconds } from './read-number.ts';
+import { nameAccount } from './run-identity.ts';
 import { loadSecrets, type Secrets } from './secrets.ts';
 
 /** What opens sessions on hosts, and the passwords that were given for all of them. */
@@ -41,7 +42,7 @@ export async function openConnect(
     sshConfigFiles: [join(home, '.ssh', 'config'), '/etc/ssh/ssh_config'],
     hostKeyCheck: flags.hostKeyCheck,
     ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }),
-    defaultUser: userInfo().username,
+    defaultUser: nameAccount(),
     keyFiles: ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => join(home, '.ssh', name)),
     ...(agentSocket === undefined ? {} : { agentSocket }),
     secrets: {

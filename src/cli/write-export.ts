@@ -1,9 +1,9 @@
-import { hostname, userInfo } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { decodeText, printable } from '../model/display.ts';
 import { LabError } from '../model/lab-error.ts';
 import { replaceWithBackup, rollBack } from '../store/backup.ts';
 import type { Context } from './context.ts';
+import { nameActor } from './run-identity.ts';
 
 /** What is to be written, and how it is spoken of. */
 export interface ExportContent {
@@ -52,8 +52,7 @@ export async function rollBackExport(context: Context, path: string): Promise<vo
 }
 
 function actorOf({ io }: Context): { who: string; at: string } {
-  const person = io.env['SUDO_USER'] ?? userInfo().username;
-  return { who: `${person}@${hostname()}`, at: new Date(io.now()).toISOString() };
+  return { who: nameActor(io), at: new Date(io.now()).toISOString() };
 }
 
 function nearPath(path: string, other: string): string {

@@ -31,7 +31,7 @@ export default defineCommand({
     });
     for (const { name, bytes, sha256, origin } of prepared.tree)
       io.stdout.write(`${name}  ${bytes} bytes  ${sha256.slice(0, 16)}  ${origin}\n`);
-    io.stdout.write(`${prepared.configFile}  checked\n\n`);
+    io.stdout.write(`${prepared.configFile}\n\n`);
     const profiles = await loadProfiles(context);
     for (const host of hosts) io.stdout.write(`${describe(host, profiles)}\n`);
     for (const sentence of prepared.missing) io.stderr.write(`missing: ${sentence}\n`);

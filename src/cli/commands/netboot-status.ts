@@ -1,6 +1,6 @@
 import { reportNetbootStatus } from '../../report/netboot-status-report.ts';
 import { defineCommand } from '../define-command.ts';
-import { loadServiceNote } from '../netboot/service-note.ts';
+import { answersAt, loadServiceNote } from '../netboot/service-note.ts';
 import { openProjectStore } from '../open-store.ts';
 import { showReport } from '../show-report.ts';
 
@@ -18,7 +18,7 @@ export default defineCommand({
       armings: store.armings.list(all === true ? 'all' : 'live'),
       alerts: store.armings.loadAlerts(),
       now: io.now(),
-      ...(note && { service: { ...pick(note), isAlive: await answers(note.url) } }),
+      ...(note && { service: { ...pick(note), isAlive: await answersAt(note.url) } }),
     };
     await showReport(context, reportNetbootStatus(status, settings.lang));
     return 0;
@@ -37,11 +37,4 @@ function pick({
   startedAt: string;
 }) {
   return { url, mode, interface: card, startedAt };
-}
-
-async function answers(url: string): Promise<boolean> {
-  return fetch(`${url}/boot/health`, { signal: AbortSignal.timeout(3000) }).then(
-    (reply) => reply.ok,
-    () => false,
-  );
 }

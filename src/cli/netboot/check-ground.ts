@@ -40,8 +40,12 @@ export async function checkGround(
   );
   if (asked instanceof LabError)
     return { problems, notes: [`who answers DHCP is not known: ${asked.message}; ${asked.hint}`] };
-  const { troubles, notes } = judgeServers(asked, wish, expected);
-  return { problems: [...problems, ...troubles], notes, servers: asked };
+  // One on this machine holds the port of DHCP, which is told already.
+  const isElsewhere = ({ address }: DhcpServer) =>
+    wish.mode === 'external' || address !== card.address;
+  const servers = asked.filter(isElsewhere);
+  const { troubles, notes } = judgeServers(servers, wish, expected);
+  return { problems: [...problems, ...troubles], notes, servers };
 }
 
 /** Everything at once, as one error; nothing where there is no trouble. */
@@ -92,7 +96,7 @@ export function judgeServers(
 
 async function findBusyPorts(card: Card, wish: ServeWish): Promise<Trouble[]> {
   const udp = wish.mode === 'external' ? [69] : wish.mode === 'dhcp' ? [67, 69] : [67, 69, 4011];
-  const holders = await findPortHolders({ udp, tcp: [wish.port] });
+  const holders = await findPortHolders(card.name, { udp, tcp: [wish.port] });
   return holders
     .filter(({ address }) => ['0.0.0.0', card.address].includes(address))
     .map(({ protocol, port, address, who }) => ({

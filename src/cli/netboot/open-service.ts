@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { openProjectStore } from '../open-store.ts';
 import { checkGround, type Ground, requireGround } from './check-ground.ts';
 import { type AsRoot, giveUpRoot } from './give-up-root.ts';
+import { openMenuHolds } from './hold-menu-hosts.ts';
 import { keepDoing } from './keep-doing.ts';
 import { loadProfiles } from './load-profiles.ts';
 import { proposeMenuSeats } from './menu-register.ts';
@@ -16,9 +17,8 @@ import { makeRunFolder, type Prepared, prepareService } from './prepare-service.
 import { openGrubShelf } from './publish-grub.ts';
 import { type Card, selectCard } from './select-card.ts';
 import { imageFilePath } from './serve-assets.ts';
-import { type ServiceNote, saveServiceNote } from './service-note.ts';
+import { requireNoService, type ServiceNote, saveServiceNote } from './service-note.ts';
 import { takeLine } from './take-line.ts';
-import { loadTechnicianKeys } from './technician-keys.ts';
 import { lineOf } from './trouble.ts';
 import { type WatchedInventory, watchInventory } from './watch-inventory.ts';
 
@@ -45,6 +45,7 @@ const menuSeconds = 5;
 /** Checks everything first, then serves; all of it ends with the context. Throws LabError with every trouble at once. */
 export async function openService(context: Context, wish: ServiceWish): Promise<BootService> {
   const { say } = wish;
+  await requireNoService(context.settings.stateFolder);
   const inventory = await watchInventory(context, say);
   const current = await inventory.current();
   const card = selectCard(networkInterfaces(), current.rooms, wish.interface);
@@ -55,14 +56,23 @@ export async function openService(context: Context, wish: ServiceWish): Promise<
   const { asRoot } = await giveUpRoot(context.settings.stateFolder);
   const prepared = await prepareService(context, { inventory: current, card, wish, runFolder });
   const server = prepared.dnsmasq.server;
-  const sshKeys = await loadTechnicianKeys(context, current);
-  const { assets } = prepared;
-  const desk = openProjectDesk(context, { store, inventory, assets, server, sshKeys });
+  const { assets, sshKeys } = prepared;
+  const holds = await openMenuHolds(store, say);
+  context.defer(holds.close);
+  const desk = openProjectDesk(context, { store, inventory, assets, holds, server, sshKeys });
   await openHttp(context, card, wish, { desk, prepared, sshKeys, inventory });
   context.defer(await startDnsmasq(prepared, desk, asRoot, wish));
   context.defer(keepDesk(context, desk, store, prepared, inventory.current, say));
   context.defer(
-    await saveServiceNote(context.settings.stateFolder, noteOf(context, wish, card, ground)),
+    keepDoing(pollMs, holds.release, (trouble) =>
+      say(`hosts that were armed from their menu are still held: ${trouble}`),
+    ),
+  );
+  context.defer(
+    await saveServiceNote(
+      context.settings.stateFolder,
+      noteOf(context, wish, card, { ...ground, sshKeys }),
+    ),
   );
   return { url: server, card, ground, prepared };
 }
@@ -71,7 +81,7 @@ function noteOf(
   { io }: Context,
   { mode, port, dhcpServers }: ServiceWish,
   card: Card,
-  { servers = [] }: Ground,
+  { servers = [], sshKeys }: Ground & Pick<ServiceNote, 'sshKeys'>,
 ): ServiceNote {
   const there = servers.filter(({ isProxy }) => !isProxy).map(({ address }) => address);
   return {
@@ -81,6 +91,7 @@ function noteOf(
     pid: process.pid,
     startedAt: new Date(io.now()).toISOString(),
     dhcpServers: [...new Set([...there, ...dhcpServers])],
+    ...(sshKeys && { sshKeys }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { basename } from 'node:path';
 
@@ -18,11 +19,11 @@ interface Row {
   readonly inode: string;
 }
 
-/** Lists who holds any of these ports over IPv4, as /proc tells (proc(5), net/udp and net/tcp). */
-export async function findPortHolders(wanted: {
-  readonly udp: readonly number[];
-  readonly tcp: readonly number[];
-}): Promise<PortHolder[]> {
+/** Lists who holds any of these ports over IPv4, as /proc tells (proc(5), net/udp and net/tcp), each once. `card` is the interface they are wanted on: DHCP servers that are bound to another one, as those of virtual machines are, leave room there. */
+export async function findPortHolders(
+  card: string,
+  wanted: { readonly udp: readonly number[]; readonly tcp: readonly number[] },
+): Promise<PortHolder[]> {
   const rows: Row[] = [];
   for (const protocol of ['udp', 'tcp'] as const) {
     for (const file of [`/proc/net/${protocol}`, `/proc/net/${protocol}6`]) {
@@ -33,11 +34,28 @@ export async function findPortHolders(wanted: {
     }
   }
   if (rows.length === 0) return [];
+  const free = portsElsewhere(listBoundSockets(), card);
   const owners = await findOwners(new Set(rows.map(({ inode }) => inode)));
-  return rows.map(({ inode, ...row }) => ({
-    ...row,
-    who: owners.get(inode) ?? 'an unknown process',
-  }));
+  const holders = rows
+    .filter(({ protocol, port }) => protocol === 'tcp' || !free.has(port))
+    .map(({ inode, ...row }) => ({ ...row, who: owners.get(inode) ?? 'an unknown process' }));
+  // A program that waits over IPv4 and IPv6 has two sockets.
+  return [...new Map(holders.map((holder) => [JSON.stringify(holder), holder])).values()];
+}
+
+/** UDP sockets that wait, as ss(8) prints them; /proc does not tell which interface one is bound to. '' where there is no ss: then every one counts. */
+function listBoundSockets(): string {
+  return spawnSync('ss', ['-Hlun'], { encoding: 'utf8' }).stdout ?? '';
+}
+
+/** UDP ports that are held on other interfaces alone: `UNCONN 0 0 0.0.0.0%virbr0:67 0.0.0.0:*`. */
+export function portsElsewhere(text: string, card: string): ReadonlySet<number> {
+  const bound = [...text.matchAll(/^\S+ +\d+ +\d+ +(?:[^\s%]+(?:%(\S+))?|\*):(\d+) /gm)];
+  const here = new Set(
+    bound.filter(([, device = card]) => device === card).map(([, , port]) => Number(port)),
+  );
+  const ports = new Set(bound.map(([, , port]) => Number(port)));
+  return new Set([...ports].filter((port) => !here.has(port)));
 }
 
 /** Sockets that wait: all of UDP, and TCP in the state LISTEN (0A). */

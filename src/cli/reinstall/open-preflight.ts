@@ -6,8 +6,12 @@ import { bootFolders } from '../netboot/boot-folders.ts';
 import { findStrangers } from '../netboot/find-strangers.ts';
 import { buildCommand, describeMissingImage } from '../netboot/missing-assets.ts';
 import { openServedAssets } from '../netboot/serve-assets.ts';
+import { judgeKeys, loadTechnicianKeys } from '../netboot/technician-keys.ts';
 import type { Trouble } from '../netboot/trouble.ts';
 import type { PreflightSteps } from './preflight.ts';
+
+/** The kinds of profiles that leave a new system behind. */
+const installs: ReadonlySet<string> = new Set(['archive', 'installer']);
 
 /** The real looks before anything is armed. */
 export function openPreflight(context: Context): PreflightSteps {
@@ -20,6 +24,12 @@ export function openPreflight(context: Context): PreflightSteps {
         context.io.stderr.write(`who answers DHCP is not known: ${error.message}; ${error.hint}\n`);
         return [];
       }
+    },
+    async findLockout({ sshKeys }, { hosts, profiles }) {
+      const isNew = profiles.some(({ profile: { kind } }) => installs.has(kind));
+      if (sshKeys === undefined || !isNew) return [];
+      const own = await loadTechnicianKeys(context, { hosts });
+      return judgeKeys(sshKeys, own, (context.io.env['SSH_AUTH_SOCK'] ?? '') !== '');
     },
     findMissing: (profiles) => findMissing(context, profiles),
   };

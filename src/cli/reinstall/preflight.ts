@@ -1,3 +1,4 @@
+import type { Host } from '../../model/host.ts';
 import { LabError } from '../../model/lab-error.ts';
 import type { ChosenProfile } from '../../model/profile.ts';
 import type { Context } from '../context.ts';
@@ -8,6 +9,8 @@ import { requireNone, type Trouble } from '../netboot/trouble.ts';
 export interface PreflightSteps {
   /** Sentences that name DHCP servers nobody expects on the segment; none where all is well. */
   findStrangers(note: ServiceNote): Promise<readonly string[]>;
+  /** Whether we would get into the new systems at all. */
+  findLockout(note: ServiceNote, asked: AskedReady): Promise<readonly Trouble[]>;
   /** Verifies every asset and image of the profiles by its SHA-256; says which are missing or altered. */
   findMissing(profiles: readonly ChosenProfile[]): Promise<readonly Trouble[]>;
 }
@@ -26,24 +29,30 @@ export async function requireReady(
 export interface AskedReady {
   readonly bootService?: string;
   readonly profiles: readonly ChosenProfile[];
+  readonly hosts: readonly Host[];
 }
 
 /** Everything that is in the way of arming hosts now. */
 export async function findObstacles(
   { settings }: Context,
-  { bootService, profiles }: AskedReady,
+  asked: AskedReady,
   steps: PreflightSteps,
 ): Promise<readonly LabError[]> {
+  const { bootService, profiles } = asked;
   const note = await loadServiceNote(settings.stateFolder);
+  const local = bootService === undefined ? note : undefined;
   const obstacles: LabError[] = [];
+  const take = (troubles: readonly Trouble[]) => {
+    for (const { message, hint } of troubles)
+      obstacles.push(new LabError('environment', message, hint));
+  };
   const looks = [
     () => requireService(bootService ?? note?.url),
+    async () => take(await steps.findMissing(profiles)),
+    async () => take(local ? await steps.findLockout(local, asked) : []),
     async () => {
-      for (const { message, hint } of await steps.findMissing(profiles))
-        obstacles.push(new LabError('environment', message, hint));
-    },
-    async () => {
-      if (note && bootService === undefined) refuseStrangers(await steps.findStrangers(note));
+      const strangers = local ? await steps.findStrangers(local) : [];
+      obstacles.push(...strangers.map((one) => new LabError('refused', one, strangerHint)));
     },
   ];
   for (const look of looks)
@@ -54,14 +63,8 @@ export async function findObstacles(
   return obstacles;
 }
 
-function refuseStrangers(strangers: readonly string[]): void {
-  if (strangers.length === 0) return;
-  throw new LabError(
-    'refused',
-    strangers.join('; '),
-    'find it by its MAC address at the switch and take it off the network (DHCP snooping keeps it off); where it is meant to be there, start the boot service with --dhcp-server ADDRESS',
-  );
-}
+const strangerHint =
+  'find it by its MAC address at the switch and take it off the network (DHCP snooping keeps it off); where it is meant to be there, start the boot service with --dhcp-server ADDRESS';
 
 async function requireService(url: string | undefined): Promise<void> {
   const hint = 'start it with this state folder: lab netboot serve';

@@ -120,7 +120,7 @@ async function showPreview(
 function readyFor(asked: AskedReinstall, prepared: Prepared): AskedReady {
   const chosen = profilesOf(prepared);
   const profiles = prepared.plan.rows.flatMap(({ host }) => chosen.get(host) ?? []);
-  return { ...asked, profiles };
+  return { ...asked, profiles, hosts: prepared.hosts };
 }
 
 function requireSomebody({ rows, refused }: ReinstallPlan): void {

@@ -112,13 +112,20 @@ function begin({ program, configFile, env, onLine, spawnAs }: SuperviseOptions):
   });
   void ended.then(() => started.resolve(false));
   const life: Life = { shell, said, pid: 0, ended, ready: started.promise };
+  // Two pipes: what was written first may be read last.
+  let serves = false;
+  const look = () => {
+    if (serves && life.pid > 0) started.resolve(true);
+  };
   createInterface({ input: shell.stdout }).on('line', (line) => {
     life.pid = Number(/^pid (\d+)$/.exec(line)?.[1] ?? life.pid);
+    look();
   });
   createInterface({ input: shell.stderr }).on('line', (line) => {
     said.push(line);
     if (said.length > 20) said.shift();
-    if (/\bstarted, version /.test(line)) started.resolve(true);
+    serves ||= /\bstarted, version /.test(line);
+    look();
     onLine(line);
   });
   return life;

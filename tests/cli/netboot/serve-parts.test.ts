@@ -1,7 +1,7 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { judgeServers } from '../../../src/cli/netboot/check-ground.ts';
-import { parseSockets } from '../../../src/cli/netboot/port-holders.ts';
+import { parseSockets, portsElsewhere } from '../../../src/cli/netboot/port-holders.ts';
 import { readServeWish } from '../../../src/cli/netboot/read-serve-wish.ts';
 import { renderUnit, unitWord } from '../../../src/cli/netboot/render-unit.ts';
 import { netmaskOf, selectCard } from '../../../src/cli/netboot/select-card.ts';
@@ -104,6 +104,20 @@ describe('sockets of this machine', () => {
     expect(parseSockets(text, 'tcp')).toEqual([
       { protocol: 'tcp', port: 8080, address: '77.0.0.2', inode: '4711' },
     ]);
+  });
+});
+
+describe('ports that other interfaces hold', () => {
+  const libvirt = 'UNCONN 0      0      0.0.0.0%virbr0:67 0.0.0.0:*    \n';
+  it.each([
+    ['leave room', libvirt, [67]],
+    ['do not where another is bound to all', `${libvirt}UNCONN 0 0 0.0.0.0:67 0.0.0.0:*\n`, []],
+    ['do not where it is this one', 'UNCONN 0 0 0.0.0.0%eth0:67 0.0.0.0:*\n', []],
+    ['do not over IPv6', `${libvirt}UNCONN 0 0 *:67 *:*\n`, []],
+    ['do not by an address', `${libvirt}UNCONN 0 0 10.1.1.252:67 0.0.0.0:*\n`, []],
+    ['are none where nothing is known', '', []],
+  ])('%s', (_, text, ports) => {
+    expect([...portsElsewhere(text, 'eth0')]).toEqual(ports);
   });
 });
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -44,6 +44,20 @@ describe.skipIf(!canServe('dnsmasq'))('a supervised dnsmasq', () => {
     ...{ program: 'dnsmasq', configFile, env: process.env, firstWaitMs: 10 },
     onLine: () => undefined,
     onChange: (change: DnsmasqChange) => changes.push(change),
+  });
+
+  it('is known by its process from the moment it serves, whichever is heard first', async () => {
+    await withConfig('', async (file) => {
+      // The shell that tells the number is held back until "started" has long been said.
+      const program = join(dirname(file), 'dnsmasq');
+      const lines = ['#!/bin/sh', 'kill -STOP $PPID', 'echo "started, version 0" >&2'];
+      const more = ['(sleep 0.3; kill -CONT $PPID) &', 'exec sleep 60'];
+      writeFileSync(program, `${[...lines, ...more].join('\n')}\n`, { mode: 0o755 });
+      const changes: DnsmasqChange[] = [];
+      await using dnsmasq = await superviseDnsmasq({ ...options(file, changes), program });
+      expect(dnsmasq.pid()).toBeGreaterThan(0);
+      expect(changes).toEqual([{ type: 'started', pid: dnsmasq.pid() }]);
+    });
   });
 
   it('is started anew whenever it dies, and is gone when it is told to end', async () => {
