@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openVmLab } from '../../sim/vm/open-vm-lab.ts';
+import { openVmLab, type VmLab } from '../../sim/vm/open-vm-lab.ts';
 import { openLabProject, until } from '../helpers/boot-service.ts';
 import { canServe } from '../helpers/can-serve.ts';
 
@@ -18,12 +18,16 @@ all:
 describe.skipIf(!canServe('dnsmasq', 'grub-mkimage'))('lab netboot serve', () => {
   it('serves beside the campus, starts dnsmasq anew when it is killed, and ends cleanly', async () => {
     await using lab = await openVmLab({ campusDhcp: true, vms: [] });
+    await startVirtualNetwork(lab);
     const project = openLabProject(lab, inventory);
-    const service = await project.serve();
+    const service = await project.serve(['--interface', 'lan']);
     expect(service.said()).toMatch(
       /^ready: http:\/\/10\.77\.0\.2:8080 on lan, proxy, beside 10\.77\.0\.1 \(52:54:00:5e:00:01\) gives addresses$/m,
     );
     expect(await project.lab(['netboot', 'status'])).toContain('http://10.77.0.2:8080');
+    expect(await project.lab(['netboot', 'serve', '--interface', 'lan'])).toContain(
+      `the boot service of this project runs already: http://10.77.0.2:8080, process ${service.child.pid}`,
+    );
     const pid = Number(/dnsmasq serves \(process (\d+)\)/.exec(service.said())?.[1]);
     process.kill(pid, 'SIGKILL');
     const next = await until('a new dnsmasq', () => {
@@ -80,6 +84,18 @@ describe.skipIf(!canServe('dnsmasq', 'grub-mkimage'))('lab netboot serve', () =>
     if (!verified.error) expect(verified.stderr).not.toContain('labkit-netboot');
   });
 });
+
+/** The DHCP server of a network of virtual machines on the same machine, as libvirt starts one: it holds port 67, on its own bridge. */
+async function startVirtualNetwork({ segment, controller }: VmLab): Promise<void> {
+  const run = (...words: string[]) => segment.run(controller, ['ip', ...words]);
+  await run('link', 'add', 'virbr0', 'type', 'bridge');
+  await run('address', 'add', '192.168.122.1/24', 'dev', 'virbr0');
+  await run('link', 'set', 'virbr0', 'up');
+  await segment.startDnsmasq(
+    controller,
+    'port=0\nbind-dynamic\nexcept-interface=lo\ninterface=virbr0\nno-ping\ndhcp-range=192.168.122.2,192.168.122.9,1h\n',
+  );
+}
 
 function isAlive(pid: number): boolean {
   try {
