@@ -9,8 +9,8 @@ import type { Vm, VmWish } from './types.ts';
 /** What is wanted. */
 export interface VmLabWish {
   readonly vms: readonly VmWish[];
-  /** Whether a DHCP server that knows nothing of network boot gives addresses. */
-  readonly campusDhcp: boolean;
+  /** Whether a DHCP server gives addresses; it knows nothing of network boot but what these further lines of its configuration tell it. */
+  readonly campusDhcp: boolean | string;
 }
 
 /** A laboratory that is up; its machines are off. */
@@ -33,7 +33,8 @@ export const labNetwork = {
   power: '10.77.0.3',
 } as const;
 
-const campusConfig = `port=0
+/** A DHCP server (dnsmasq) that knows nothing of network boot. */
+export const campusConfig = `port=0
 interface=lan
 bind-interfaces
 no-ping
@@ -50,7 +51,11 @@ export async function openVmLab(wish: VmLabWish): Promise<VmLab> {
     const segment = stack.use(openSegment());
     const campus = segment.join(labNetwork.campus);
     const controller = segment.join(labNetwork.controller);
-    if (wish.campusDhcp) await segment.startDnsmasq(campus.namespace, campusConfig);
+    if (wish.campusDhcp !== false)
+      await segment.startDnsmasq(
+        campus.namespace,
+        wish.campusDhcp === true ? campusConfig : `${campusConfig}${wish.campusDhcp}\n`,
+      );
     const vms = new Map<string, Vm>();
     const folder = `${segment.folder}/vms`;
     mkdirSync(folder);

@@ -65,6 +65,26 @@ describe.skipIf(!canServe('dnsmasq', 'grub-mkimage'))('lab netboot serve', () =>
     expect(wrong).toContain('lan (10.77.0.2)');
   });
 
+  it('tells which firmware is offered what, and that Secure Boot stops at GRUB beside the campus unless it is helped', async () => {
+    await using lab = await openVmLab({ campusDhcp: true, vms: [] });
+    const secure = inventory.replace('profile: rescue', 'secure_boot: true');
+    const project = openLabProject(lab, secure);
+    const stuck = /warning: Secure Boot PCs stop at GRUB .*: a01\. .*--secure-boot-addresses/;
+    const prepared = await project.lab(['netboot', 'prepare']);
+    expect(prepared).toMatch(stuck);
+    expect(prepared).toMatch(
+      /^UEFI x64 \(7, 8, 9\) +snponly\.efi; with Secure Boot shimx64\.efi$/m,
+    );
+    expect(prepared).toMatch(/^UEFI arm64 \(11\) +nothing: snponly-arm64\.efi or .* is not here/m);
+    expect(prepared).toMatch(/^UEFI x64 HTTP Boot \(16\) +nothing in proxy mode/m);
+    const helped = ['netboot', 'prepare', '--secure-boot-addresses'];
+    expect(await project.lab(helped)).not.toContain('warning: Secure Boot');
+    expect(await project.lab([...helped, '--mode', 'dhcp'])).toContain('is for --mode proxy');
+    const service = await project.serve();
+    expect(service.said()).toMatch(stuck);
+    expect(await service.stop()).toBe(0);
+  });
+
   it('in dhcp mode refuses to serve beside another DHCP server', async () => {
     await using lab = await openVmLab({ campusDhcp: true, vms: [] });
     const said = await openLabProject(lab, inventory).lab(['netboot', 'serve', '--mode', 'dhcp']);

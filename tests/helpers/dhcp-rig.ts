@@ -14,15 +14,21 @@ export interface Offer {
   readonly dns: string;
   readonly name: string;
   readonly leaseSeconds: number;
+  /** Option 60. */
+  readonly vendorClass: string;
+  /** Option 67, else the field `file`. */
+  readonly bootFile: string;
+  /** The field `siaddr`. */
+  readonly bootServer: string;
 }
 
 /** A DHCP server in a network namespace, and a relay in another one that asks it. */
 export interface DhcpRig extends AsyncDisposable {
-  /** Sends the DISCOVER of a PC by the relay of its subnet, until an offer comes or, with `tries` 1, only once. */
+  /** Sends the DISCOVER of a PC by the relay of its subnet, until an offer comes or, with `tries` 1, only once; `options` are further ones in hex. */
   discover(
     mac: string,
     subnet: '10.1.1' | '10.1.2',
-    more?: { clientId?: string; tries?: number },
+    more?: { clientId?: string; tries?: number; options?: string },
   ): Promise<Offer | null>;
   /** What the server printed so far. */
   output(): string;
@@ -64,8 +70,8 @@ export async function openDhcpRig(config: string, command: string): Promise<Dhcp
         printed += String(data);
       });
     return {
-      discover: (mac, subnet, { clientId = '', tries = 40 } = {}) =>
-        discover(asking, [server, relays[subnet], mac, clientId], tries, () => {
+      discover: (mac, subnet, { clientId = '', tries = 40, options = '' } = {}) =>
+        discover(asking, [server, relays[subnet], mac, clientId], options, tries, () => {
           if (child.exitCode !== null) throw new Error(`the server ended: ${printed}`);
         }),
       output: () => printed,
@@ -116,13 +122,14 @@ async function stop(child: ChildProcess): Promise<void> {
 async function discover(
   namespace: string,
   args: readonly string[],
+  options: string,
   tries: number,
   check: () => void,
 ): Promise<Offer | null> {
   for (let round = 0; round < tries; round++) {
     check();
     const words = ['netns', 'exec', namespace, process.execPath, program, ...args];
-    const child = spawn('ip', [...words, tries === 1 ? '2000' : '500'], {
+    const child = spawn('ip', [...words, tries === 1 ? '2000' : '500', options], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let answer = '';

@@ -13,6 +13,7 @@ export function makeDnsmasqSettings(more: Partial<DnsmasqSettings> = {}): Dnsmas
     loaderUrl: (name) => `http://10.77.0.2:8080/boot/loader/${name}`,
     secureBootMacs: [],
     reservations: [],
+    bootAddresses: [],
     dns: [],
     domain: '',
     leaseFile: '/run/labkit/leases',

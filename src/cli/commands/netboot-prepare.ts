@@ -3,13 +3,15 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Host } from '../../model/host.ts';
 import { LabError } from '../../model/lab-error.ts';
+import { describeFirmwares } from '../../netboot/dnsmasq/firmware-table.ts';
 import { defineCommand } from '../define-command.ts';
 import { loadHostsToRead } from '../load-hosts.ts';
 import { bootFolders } from '../netboot/boot-folders.ts';
 import { loadProfiles, type Profiles } from '../netboot/load-profiles.ts';
-import { hasSecureBoot, prepareService } from '../netboot/prepare-service.ts';
+import { hasSecureBoot, type Prepared, prepareService } from '../netboot/prepare-service.ts';
 import { readServeWish, serveOptions } from '../netboot/read-serve-wish.ts';
 import { selectCard } from '../netboot/select-card.ts';
+import { warnSecureBoot } from '../netboot/warn-secure-boot.ts';
 
 export default defineCommand({
   syntax: 'netboot prepare [pattern]',
@@ -32,12 +34,29 @@ export default defineCommand({
     for (const { name, bytes, sha256, origin } of prepared.tree)
       io.stdout.write(`${name}  ${bytes} bytes  ${sha256.slice(0, 16)}  ${origin}\n`);
     io.stdout.write(`${prepared.configFile}\n\n`);
+    for (const line of firmwareLines(prepared)) io.stdout.write(`${line}\n`);
     const profiles = await loadProfiles(context);
     for (const host of hosts) io.stdout.write(`${describe(host, profiles)}\n`);
+    for (const sentence of warnSecureBoot(prepared)) io.stderr.write(`warning: ${sentence}\n`);
     for (const sentence of prepared.missing) io.stderr.write(`missing: ${sentence}\n`);
     return prepared.missing.length === 0 ? 0 : 7;
   },
 });
+
+/** The table of every firmware; which loaders are looked for, and where a site puts its own. */
+function firmwareLines({ dnsmasq, folders }: Prepared): string[] {
+  const rows = describeFirmwares(dnsmasq);
+  const width = Math.max(...rows.map(({ firmware }) => firmware.length));
+  return [
+    'What PCs are offered, by firmware (option 93); those with Secure Boot on need secure_boot: true in the inventory',
+    ...rows.map(({ firmware, loader, secureBoot }) => {
+      const secure = secureBoot === '' ? '' : `; with Secure Boot ${secureBoot}`;
+      return `${firmware.padEnd(width)}  ${loader}${secure}`;
+    }),
+    `Loaders of your own go into ${folders.loaders}`,
+    '',
+  ];
+}
 
 /** One line: what it boots with, which profile, by which rule. */
 function describe(host: Host, profiles: Profiles): string {

@@ -3,6 +3,7 @@ import { defineCommand } from '../define-command.ts';
 import { describeServer } from '../netboot/check-ground.ts';
 import { openService } from '../netboot/open-service.ts';
 import { readServeWish, serveOptions } from '../netboot/read-serve-wish.ts';
+import { warnSecureBoot } from '../netboot/warn-secure-boot.ts';
 
 export default defineCommand({
   syntax: 'netboot serve',
@@ -27,13 +28,12 @@ export default defineCommand({
     const wish = readServeWish(options);
     const service = await openService(context, { ...wish, say, random: Math.random });
     for (const note of service.ground.notes) say(note);
+    for (const sentence of warnSecureBoot(service.prepared, service.ground.servers))
+      say(`warning: ${sentence}`);
     for (const sentence of service.prepared.missing) say(`missing: ${sentence}`);
     if (wish.mode === 'external') {
-      const { address, server, loaders, loaderUrl } = service.prepared.dnsmasq;
       for (const product of externalProducts)
-        io.stdout.write(
-          `# ${product}\n${renderExternal(product, { address, server, loaders, loaderUrl })}\n`,
-        );
+        io.stdout.write(`# ${product}\n${renderExternal(product, service.prepared.dnsmasq)}\n`);
     }
     const beside = (service.ground.servers ?? []).map(describeServer).join('; ');
     io.stdout.write(

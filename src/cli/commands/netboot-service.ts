@@ -23,6 +23,7 @@ export default defineCommand({
       ...pool,
       ...(wish.dns.length === 0 ? [] : ['--dns', wish.dns.join()]),
       ...wish.dhcpServers.flatMap((address) => ['--dhcp-server', address]),
+      ...(wish.secureBootAddresses ? ['--secure-boot-addresses'] : []),
       ...(wish.routerAdvertisements ? ['--router-advertisements'] : []),
     ];
     const { folder: projectFolder, stateFolder } = settings;

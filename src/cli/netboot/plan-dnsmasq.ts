@@ -14,6 +14,8 @@ export interface ServeWish {
   /** `FIRST-LAST`: addresses for PCs that nobody registered, in dhcp mode. */
   readonly pool?: { readonly first: string; readonly last: string };
   readonly dns: readonly string[];
+  /** proxy: the firmware of PCs with Secure Boot gets its address of the register from us. */
+  readonly secureBootAddresses: boolean;
 }
 
 /** What dnsmasq is told of an inventory. `secureBoot` tells which hosts start shim only. */
@@ -42,7 +44,10 @@ export function planDnsmasq(
     secureBootMacs: inventory.hosts
       .filter(more.secureBoot)
       .flatMap(({ macs }) => macs.map(({ addr }) => addr)),
-    reservations: planReservations(inventory),
+    reservations: planReservations(inventory.hosts),
+    bootAddresses: wish.secureBootAddresses
+      ? planReservations(inventory.hosts.filter(more.secureBoot))
+      : [],
     dns: wish.dns,
     domain: '',
     leaseFile: more.leaseFile,
@@ -74,7 +79,7 @@ function planSubnets(inventory: Inventory, card: Card, wish: ServeWish): ServedS
 }
 
 /** Registered PCs with an address; a name that dnsmasq would misread is said, not left out. */
-function planReservations({ hosts }: Inventory): Reservation[] {
+function planReservations(hosts: readonly Host[]): Reservation[] {
   return hosts
     .filter(({ ip, macs, status }) => ip !== '' && macs.length > 0 && status !== 'retired')
     .map(({ name, ip, macs }) => {

@@ -26,6 +26,8 @@ export interface Prepared {
   readonly folders: BootFolders;
   readonly assets: ServedAssets;
   readonly dnsmasq: DnsmasqSettings;
+  /** PCs of the inventory with Secure Boot on. */
+  readonly secureHosts: readonly Host[];
   /** dnsmasq's configuration, checked. */
   readonly configFile: string;
   readonly tree: readonly TreeFile[];
@@ -91,7 +93,9 @@ export async function prepareService(
   });
   const configFile = join(runFolder, 'dnsmasq.conf');
   missing.push(...(await writeConfig(configFile, renderDnsmasq(dnsmasq))));
-  return { folders, assets, dnsmasq, configFile, tree: tree.files, localGrub, sshKeys, missing };
+  const secureHosts = inventory.hosts.filter(hasSecureBoot);
+  const tables = { dnsmasq, secureHosts, configFile, tree: tree.files };
+  return { folders, assets, ...tables, localGrub, sshKeys, missing };
 }
 
 /** Makes the folder that dnsmasq serves from, for this process alone; owned by whom the state folder belongs to, so that the service can write it after it gave up root. Gone with the command; those of services that were killed are swept. */

@@ -16,6 +16,10 @@ export const serveOptions: readonly FlagLine[] = [
     [],
   ],
   [
+    '--secure-boot-addresses',
+    "proxy: give PCs with secure_boot their address of the register while their firmware boots; Debian's signed GRUB finds its files only so",
+  ],
+  [
     '--router-advertisements',
     "answer IPv6 router solicitations, as nobody's router: PCs wait 15 seconds less; only on a network that is yours",
   ],
@@ -31,12 +35,19 @@ export function readServeWish(options: CommandOptions): Omit<ServiceWish, 'say' 
   const pool = readPool(options['pool']);
   if (pool && mode !== 'dhcp')
     throw new LabError('usage', '--pool is for --mode dhcp', 'beside a DHCP server it gives them');
+  if (options['secureBootAddresses'] === true && mode !== 'proxy')
+    throw new LabError(
+      'usage',
+      '--secure-boot-addresses is for --mode proxy',
+      'in dhcp mode every registered PC gets its address',
+    );
   const named = options['interface'];
   const dhcpServers = options['dhcpServer'];
   return {
     mode,
     port: readPort(String(options['port'])),
     routerAdvertisements: options['routerAdvertisements'] === true,
+    secureBootAddresses: options['secureBootAddresses'] === true,
     dns: readAddresses('--dns', String(options['dns'] ?? '').split(',')),
     dhcpServers: readAddresses('--dhcp-server', Array.isArray(dhcpServers) ? dhcpServers : []),
     ...(pool && { pool }),

@@ -32,7 +32,7 @@ const ia32 = {
 const arm32 = { firmware: 'uefi-arm32', loaders: ['snponly-arm32.efi'], shims: [] } as const;
 const bios = { firmware: 'bios', loaders: ['undionly.kpxe'], shims: [] } as const;
 
-/** Every kind that is served. 7 and 9 both mean x64: the RFC's text and its errata exchange them, firmware does so too. */
+/** Every kind that is served. No shim by HTTP: it asks for its second stage beside its own URL, which is one of a single file, and Debian's signed GRUB knows no HTTP. 7 and 9 both mean x64: the RFC's text and its errata exchange them, firmware does so too. */
 export const clientKinds: readonly ClientKind[] = [
   { tag: 'bios', http: false, architectures: [0x00], ...bios },
   { tag: 'ia32', http: false, architectures: [0x06], ...ia32 },
@@ -40,9 +40,9 @@ export const clientKinds: readonly ClientKind[] = [
   { tag: 'arm32', http: false, architectures: [0x0a], ...arm32 },
   { tag: 'arm64', http: false, architectures: [0x0b], ...arm64 },
   { tag: 'ia32-http', http: true, architectures: [0x0f], ...ia32 },
-  { tag: 'x64-http', http: true, architectures: [0x10], ...x64 },
+  { tag: 'x64-http', http: true, architectures: [0x10], ...x64, shims: [] },
   { tag: 'arm32-http', http: true, architectures: [0x12], ...arm32 },
-  { tag: 'arm64-http', http: true, architectures: [0x13], ...arm64 },
+  { tag: 'arm64-http', http: true, architectures: [0x13], ...arm64, shims: [] },
 ];
 
 /** The kind of an option 93 number; undefined for one that nothing is known of. */

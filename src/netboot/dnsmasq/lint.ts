@@ -49,6 +49,7 @@ const known = new Set(
     ['dhcp-ignore-clid', 'enable-tftp', 'tftp-root', 'tftp-port-range', 'tftp-max', 'dhcp-match'],
     ['dhcp-userclass', 'dhcp-mac', 'pxe-service', 'dhcp-boot', 'dhcp-option', 'dhcp-option-force'],
     ['dhcp-range', 'dhcp-host', 'enable-ra', 'ra-param'],
+    ['dhcp-vendorclass', 'dhcp-ignore', 'tag-if'],
   ].flat(),
 );
 

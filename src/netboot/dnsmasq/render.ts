@@ -1,3 +1,9 @@
+import {
+  givenTag,
+  hasBootAddresses,
+  renderBootAddresses,
+  renderBootRanges,
+} from './boot-addresses.ts';
 import { type ClientKind, chooseLoaders, clientKinds } from './clients.ts';
 import { word } from './words.ts';
 
@@ -36,6 +42,8 @@ export interface DnsmasqSettings {
   /** PCs with Secure Boot on: they start nothing but shim. */
   readonly secureBootMacs: readonly string[];
   readonly reservations: readonly Reservation[];
+  /** proxy: PCs with Secure Boot whose firmware gets its address from us all the same; nobody else does. */
+  readonly bootAddresses: readonly Reservation[];
   readonly dns: readonly string[];
   readonly domain: string;
   readonly leaseFile: string;
@@ -73,9 +81,13 @@ function renderDhcp(settings: DnsmasqSettings): (readonly [string, readonly stri
     ['what iPXE asks next', renderScript(settings)],
     [
       'whom it serves',
-      settings.subnets.flatMap((subnet, at) => renderSubnet(settings, subnet, at)),
+      [
+        ...renderBootRanges(settings),
+        ...settings.subnets.flatMap((subnet, at) => renderSubnet(settings, subnet, at)),
+      ],
     ],
     ['registered PCs', settings.mode === 'dhcp' ? settings.reservations.map(renderHost) : []],
+    ['addresses for firmware with Secure Boot, for nothing else', renderBootAddresses(settings)],
     ['no wait for a router in iPXE', renderAdvertisements(settings)],
   ];
 }
@@ -147,13 +159,15 @@ function renderLoader(settings: DnsmasqSettings, kind: ClientKind): string[] {
 }
 
 function renderOffer(
-  { mode, address, loaderUrl }: DnsmasqSettings,
+  settings: DnsmasqSettings,
   { tag, http, architectures }: ClientKind,
   tags: string,
   name: string,
 ): string[] {
+  const { mode, address, loaderUrl } = settings;
   const server = word('ip', address);
-  const who = `tag:!ipxe,${tags}tag:${tag}`;
+  const others = hasBootAddresses(settings) ? `tag:!${givenTag},` : '';
+  const who = `tag:!ipxe,${others}${tags}tag:${tag}`;
   // Beside another DHCP server dnsmasq answers `PXEClient` only.
   if (http)
     return mode === 'proxy'
@@ -177,7 +191,10 @@ function renderScript({ server, address }: DnsmasqSettings): string[] {
 function renderSubnet(settings: DnsmasqSettings, subnet: ServedSubnet, at: number): string[] {
   const network = word('ip', subnet.network);
   const netmask = word('ip', subnet.netmask);
-  if (settings.mode === 'proxy') return [`dhcp-range=${network},proxy,${netmask}`];
+  if (settings.mode === 'proxy')
+    return [
+      `dhcp-range=${hasBootAddresses(settings) ? `tag:!${givenTag},` : ''}${network},proxy,${netmask}`,
+    ];
   const tag = `net${at}`;
   const { pool, gateway } = subnet;
   return [

@@ -2,9 +2,11 @@ import { createSocket } from 'node:dgram';
 
 /**
  * Asks a DHCP server as a relay would (RFC 2131, 4.1): sends a DISCOVER of a PC from the relay's address and prints the OFFER as JSON, or null
- * when none comes in time. Arguments: server, the relay's own address in the PC's subnet, the PC's MAC address, a client id in hex or ''.
+ * when none comes in time. Arguments: server, the relay's own address in the PC's subnet, the PC's MAC address, a client id in hex or '',
+ * milliseconds, further options in hex.
  */
-const [server = '', relay = '', mac = '', clientId = '', waitMs = '2000'] = process.argv.slice(2);
+const [server = '', relay = '', mac = '', clientId = '', waitMs = '2000', more = ''] =
+  process.argv.slice(2);
 const transaction = Math.floor(Math.random() * 2 ** 32);
 const cookie = [99, 130, 83, 99];
 
@@ -18,7 +20,11 @@ function makeDiscover(): Buffer {
   Buffer.from(relay.split('.').map(Number)).copy(head, 24);
   Buffer.from(mac.replaceAll(':', ''), 'hex').copy(head, 28);
   const id = Buffer.from(clientId, 'hex');
-  const options = [53, 1, 1, 55, 4, 1, 3, 6, 12, ...(id.length > 0 ? [61, id.length, ...id] : [])];
+  const asked = [1, 3, 6, 12, 43, 60, 66, 67];
+  const options = [
+    ...[53, 1, 1, 55, asked.length, ...asked, ...Buffer.from(more, 'hex')],
+    ...(id.length > 0 ? [61, id.length, ...id] : []),
+  ];
   return Buffer.concat([head, Buffer.from([...cookie, ...options, 255]), Buffer.alloc(60)]);
 }
 
@@ -37,6 +43,9 @@ function readOptions(packet: Buffer): Map<number, Buffer> {
 
 const dotted = (bytes: Buffer | undefined): string => (bytes ? [...bytes].join('.') : '');
 
+const textOf = (bytes: Buffer | undefined): string =>
+  bytes?.toString('latin1').replace(/\0.*/s, '') ?? '';
+
 const socket = createSocket({ type: 'udp4', reuseAddr: true });
 const giveUp = setTimeout(() => {
   console.log('null');
@@ -52,7 +61,10 @@ socket.on('message', (packet) => {
       netmask: dotted(options.get(1)),
       router: dotted(options.get(3)),
       dns: dotted(options.get(6)),
-      name: options.get(12)?.toString('latin1').replaceAll('\0', '') ?? '',
+      name: textOf(options.get(12)),
+      vendorClass: textOf(options.get(60)),
+      bootFile: textOf(options.get(67)) || textOf(packet.subarray(108, 236)),
+      bootServer: dotted(packet.subarray(20, 24)),
       leaseSeconds: options.get(51)?.readUInt32BE(0),
     }),
   );

@@ -30,6 +30,13 @@ const dhcp: Partial<DnsmasqSettings> = {
 const variants: readonly [string, Partial<DnsmasqSettings>][] = [
   ['proxy mode', {}],
   ['proxy mode with a Secure Boot PC', { secureBootMacs: ['52:54:00:00:00:01'] }],
+  [
+    'proxy mode with addresses for Secure Boot PCs',
+    {
+      secureBootMacs: ['52:54:00:00:00:01'],
+      bootAddresses: [{ macs: ['52:54:00:00:00:01'], ip: '10.77.0.11', name: 'a01' }],
+    },
+  ],
   ['dhcp mode with everything', dhcp],
   ['dhcp mode with no gateway and no pool', { mode: 'dhcp' }],
   ['files only', { mode: 'tftp' }],
@@ -85,6 +92,12 @@ describe('the configuration of dnsmasq', () => {
     }
   });
 
+  it('gives no address to anybody while no PC is to have one, whatever the register says', () => {
+    const bare = { secureBootMacs: ['52:54:00:00:00:01'], reservations: dhcp.reservations ?? [] };
+    const text = renderDnsmasq(makeDnsmasqSettings(bare));
+    expect(text).not.toMatch(/dhcp-host|static|given|dhcp-ignore/);
+  });
+
   it('refuses values that would become more than one word, whatever they are', () => {
     const bad = fc
       .tuple(
@@ -104,6 +117,8 @@ describe('the configuration of dnsmasq', () => {
           { ...dhcp, dns: [text] },
           { interface: text },
           { secureBootMacs: [text] },
+          { bootAddresses: [{ macs: [text], ip: '10.77.0.11', name: 'a01' }] },
+          { bootAddresses: [{ macs: ['52:54:00:00:00:01'], ip: text, name: 'a01' }] },
         ];
         for (const more of tries)
           expect(() => renderDnsmasq(makeDnsmasqSettings(more))).toThrow(LabError);
@@ -193,10 +208,10 @@ describe('loaders', () => {
 });
 
 describe("words for the campus's own DHCP server", () => {
-  const { address, server, loaders, loaderUrl } = makeDnsmasqSettings();
+  const settings = makeDnsmasqSettings();
 
   it.each(externalProducts)('name loader, server and script for %s', (product) => {
-    const text = renderExternal(product, { address, server, loaders, loaderUrl });
+    const text = renderExternal(product, settings);
     for (const word of ['undionly.kpxe', 'snponly.efi', '10.77.0.2', '/boot/${net', 'HTTPClient'])
       expect(text).toContain(word);
   });
