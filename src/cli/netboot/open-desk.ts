@@ -73,7 +73,8 @@ async function loadPromised(
   return { chosen, digest: digestProfile(chosen) };
 }
 
-function renderAnswers(
+/** The answer files of an armed boot: for the disk that was confirmed, whatever the inventory says by now. */
+export function renderAnswers(
   { chosen, host, arming, session, token }: JobInput,
   server: string,
   sshKeys: readonly string[],
