@@ -131,6 +131,8 @@ export interface BootDeskEffects {
   checkPin(pin: string, room: string, requester: BootRequester): Promise<string>;
   /** What a host is promised that a teacher reinstalls from the menu, after the same guards as `lab reinstall`; throws LabError 'refused'. */
   openOrder(host: Host): Promise<BootOrder>;
+  /** Takes the host for an armed boot that no run follows, as a run takes its hosts, until that boot has come to its end. Throws LabError 'refused' that names who holds it and since when. */
+  holdHost(order: BootOrder): Promise<void>;
   /** Files an application for an unknown PC; returns what its screen says. Throws LabError. */
   enroll(
     requester: BootRequester,

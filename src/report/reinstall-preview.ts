@@ -16,6 +16,8 @@ export interface PreviewRow {
   readonly system: string;
   readonly systemAt: string;
   readonly users?: readonly string[];
+  /** Why nobody knows who is logged in; absent where it was asked, or is off. */
+  readonly usersUnknown?: string;
   readonly minutes: number;
   readonly playbook: string;
 }
@@ -36,17 +38,18 @@ export interface PreviewedPlan {
 
 const keys = [
   ...['host', 'room', 'seat', 'owner', 'profile', 'origin', 'disk', 'system', 'systemAt'],
-  ...['users', 'minutes', 'playbook', 'refused', 'why', 'hint'],
+  ...['users', 'minutes', 'playbook', 'refused', 'why', 'hint', 'usersUnknown'],
 ];
 
 /** Shows who would be reinstalled with what, and who would not, before anything is armed (`lab.reinstall-preview/1`); `at` is when it was looked at, ISO 8601. */
 export function reportPreview(plan: PreviewedPlan, at: string, lang: Lang): Report {
   const { rows, refused, digest, minutes } = plan;
   const records = [
-    ...rows.map(({ diskShown, users, ...row }) => ({
+    ...rows.map(({ diskShown, users, usersUnknown, ...row }) => ({
       ...row,
       disk: diskShown,
       users: users ?? null,
+      usersUnknown: usersUnknown ?? '',
       ...{ refused: null, why: '', hint: '' },
     })),
     ...refused.map(({ host, rule, why, hint }) => ({ host, refused: rule, why, hint })),
@@ -92,7 +95,7 @@ function previewTable({ rows, refused, digest, minutes }: PreviewedPlan, lang: L
       row.systemAt === ''
         ? words.notSeen
         : `${row.system} (${renderLocalSecond(row.systemAt).slice(0, 10)})`,
-      row.users === undefined ? words.notAsked : row.users.join(', ') || words.nobody,
+      saidUsers(row, words),
       String(row.minutes),
     ]),
     notes: [
@@ -101,6 +104,14 @@ function previewTable({ rows, refused, digest, minutes }: PreviewedPlan, lang: L
       words.digest(digest.slice(0, 16)),
     ],
   };
+}
+
+function saidUsers(
+  { users, usersUnknown }: PreviewRow,
+  words: ReturnType<typeof reinstallWordsOf>,
+): string {
+  if (usersUnknown !== undefined) return words.unknown;
+  return users === undefined ? words.isOff : users.join(', ') || words.nobody;
 }
 
 function refusedTable({ refused }: PreviewedPlan, lang: Lang) {

@@ -119,6 +119,7 @@ export async function serveProject(
     ],
     checkPin: async () => 'no PIN is set',
     openOrder: () => Promise.reject(new Error('not in this test')),
+    holdHost: () => Promise.reject(new Error('not in this test')),
     enroll: () => Promise.reject(new Error('not in this test')),
   });
   const server = await openBootServer({

@@ -43,6 +43,7 @@ export function openDeskRig(own: Partial<BootDeskEffects> = {}) {
     renderAnswers: ({ session }) => [{ name: 'a.cfg', text: session, contentType: 'text/plain' }],
     checkPin: async (pin) => (pin === '4711' ? '' : 'this PIN is wrong'),
     openOrder: async () => makeOrder({ id: 'menu', armedAt: clock.now }),
+    holdHost: async () => {},
     enroll: async () => 'Noted.',
     ...own,
   };

@@ -56,6 +56,7 @@ function openDesk(own: Partial<BootDeskEffects> = {}): BootDesk {
       ['a.cfg', 'b.cfg'].map((name) => ({ name, text: session, contentType: 'text/plain' })),
     checkPin: async (pin) => (pin === '4711' ? '' : 'this PIN is wrong'),
     openOrder: async () => makeOrder({ id: 'menu', armedAt: now }),
+    holdHost: async () => {},
     enroll: async () => 'Noted.',
     ...own,
   });

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Host } from '../../model/host.ts';
 import { LabError } from '../../model/lab-error.ts';
 import type { AnswerFile, ChosenProfile } from '../../model/profile.ts';
@@ -7,13 +7,12 @@ import type { BootDesk, BootDeskEffects, JobInput } from '../../netboot/boot-des
 import { neighbourMac } from '../../netboot/dnsmasq/neighbours.ts';
 import { openPinCheck } from '../../netboot/pin/check-pin.ts';
 import { digestProfile } from '../../netboot/profile-digest.ts';
-import { indexMacs } from '../../netboot/reinstall/guards.ts';
-import { makeOrder, planRows } from '../../netboot/reinstall/plan-rows.ts';
 import { renderJob } from '../../netboot/texts/job.ts';
 import type { Store } from '../../store/store.ts';
 import type { Context } from '../context.ts';
-import { makeRunIdentity } from '../run-identity.ts';
+import type { MenuHolds } from './hold-menu-hosts.ts';
 import { loadProfiles } from './load-profiles.ts';
+import { openMenuOrder } from './menu-order.ts';
 import { fileMenuRequest } from './menu-register.ts';
 import type { ServedAssets } from './serve-assets.ts';
 import type { WatchedInventory } from './watch-inventory.ts';
@@ -23,17 +22,15 @@ export interface DeskParts {
   readonly store: Store;
   readonly inventory: WatchedInventory;
   readonly assets: ServedAssets;
+  readonly holds: Pick<MenuHolds, 'hold'>;
   /** Base URL of the service. */
   readonly server: string;
   readonly sshKeys: readonly string[];
 }
 
-/** How long a PC that was armed from its menu stays so. */
-const menuArmedMs = 60 * 60_000;
-
 /** Opens the desk on this project's register, profiles and store. */
 export function openProjectDesk(context: Context, parts: DeskParts): BootDesk {
-  const { store, inventory, server, sshKeys } = parts;
+  const { store, inventory, holds, server, sshKeys } = parts;
   const now = () => context.io.now();
   const checkPin = openPinCheck(store.bootPins, now);
   const effects: BootDeskEffects = {
@@ -53,6 +50,7 @@ export function openProjectDesk(context: Context, parts: DeskParts): BootDesk {
     renderAnswers: (input) => renderAnswers(input, server, sshKeys),
     checkPin: (pin, room) => checkPin(pin, room),
     openOrder: (host) => openMenuOrder(context, parts, host),
+    holdHost: (order) => holds.hold(order),
     enroll: (requester, wish) => fileMenuRequest(context, requester, wish),
   };
   return openBootDesk(effects);
@@ -102,36 +100,4 @@ export function renderAnswers(
 
 function readFirmware(text: string | undefined) {
   return text === 'uefi-x64' || text === 'uefi-arm64' || text === 'uefi-ia32' ? text : 'bios';
-}
-
-/** A teacher at the PC passes the same guards as `lab reinstall`, but for who is logged in: the PC is in its boot menu. */
-async function openMenuOrder(context: Context, { store, inventory }: DeskParts, host: Host) {
-  const profile = (await loadProfiles(context)).choose(host);
-  const last = store.loadFacts(host.name);
-  const armed = store.armings.list('live').find(({ order }) => order.host === host.name);
-  const at = new Date(context.io.now());
-  const { rows, refused } = planRows(
-    [
-      {
-        host,
-        ...(profile && { profile }),
-        ...(last && { last }),
-        ...(armed && { armed }),
-        users: [],
-        lockedBy: '',
-      },
-    ],
-    {
-      at: { day: at.getDay(), minutes: at.getHours() * 60 + at.getMinutes() },
-      despite: new Set(),
-      hostsByMac: indexMacs((await inventory.current()).hosts),
-    },
-  );
-  const [row] = rows;
-  const [refusal] = refused;
-  if (!row)
-    throw new LabError('refused', refusal?.why ?? 'it cannot be reinstalled', refusal?.hint);
-  const armedAt = context.io.now();
-  const { run } = makeRunIdentity(context);
-  return makeOrder(row, { id: randomUUID(), run, armedAt, expiresAt: armedAt + menuArmedMs });
 }

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { openProjectStore } from '../open-store.ts';
 import { checkGround, type Ground, requireGround } from './check-ground.ts';
 import { type AsRoot, giveUpRoot } from './give-up-root.ts';
+import { openMenuHolds } from './hold-menu-hosts.ts';
 import { keepDoing } from './keep-doing.ts';
 import { loadProfiles } from './load-profiles.ts';
 import { proposeMenuSeats } from './menu-register.ts';
@@ -56,10 +57,17 @@ export async function openService(context: Context, wish: ServiceWish): Promise<
   const prepared = await prepareService(context, { inventory: current, card, wish, runFolder });
   const server = prepared.dnsmasq.server;
   const { assets, sshKeys } = prepared;
-  const desk = openProjectDesk(context, { store, inventory, assets, server, sshKeys });
+  const holds = await openMenuHolds(store, say);
+  context.defer(holds.close);
+  const desk = openProjectDesk(context, { store, inventory, assets, holds, server, sshKeys });
   await openHttp(context, card, wish, { desk, prepared, sshKeys, inventory });
   context.defer(await startDnsmasq(prepared, desk, asRoot, wish));
   context.defer(keepDesk(context, desk, store, prepared, inventory.current, say));
+  context.defer(
+    keepDoing(pollMs, holds.release, (trouble) =>
+      say(`hosts that were armed from their menu are still held: ${trouble}`),
+    ),
+  );
   context.defer(
     await saveServiceNote(
       context.settings.stateFolder,

@@ -1,15 +1,15 @@
-import { runPlan } from '../../engine/run-plan.ts';
-import { sh } from '../../model/command.ts';
+import type { Arming } from '../../model/boot.ts';
 import type { Connect } from '../../model/connection.ts';
 import type { Host } from '../../model/host.ts';
 import { LabError } from '../../model/lab-error.ts';
-import type { StepResult } from '../../model/plan.ts';
-import { makeVars } from '../../model/value.ts';
+import { isLive } from '../../netboot/arming/open-arming.ts';
 import type { Candidate } from '../../netboot/reinstall/guards.ts';
 import type { Store } from '../../store/store.ts';
 import type { Context } from '../context.ts';
 import type { Profiles } from '../netboot/load-profiles.ts';
+import { readCount } from '../read-number.ts';
 import type { RunIdentity } from '../run-identity.ts';
+import { askWho } from './ask-who.ts';
 
 /** What finding out about hosts needs. */
 export interface GatherParts {
@@ -28,23 +28,40 @@ export async function gatherCandidates(
   parts: GatherParts,
 ): Promise<Candidate[]> {
   const { store } = parts;
-  const users = await askWho(context, hosts, parts.connect);
-  const live = store.armings.list('live');
+  const presence = await askWho(hosts, {
+    connect: parts.connect,
+    forks: readCount('--forks', context.flags.forks, 64),
+    deadlineMs: whoMs,
+  });
+  const armings = store.armings.list('all');
+  const live = armings.filter(isLive);
+  const now = context.io.now();
   return Promise.all(
     hosts.map(async (host): Promise<Candidate> => {
       const last = store.loadFacts(host.name);
       const armed = live.find(({ order }) => order.host === host.name);
-      const known = users.get(host.name);
+      const newest = armings.find(({ order }) => order.host === host.name);
+      const known = isOnItsScreen(newest, now) ? { users: [] } : presence.get(host.name);
       return {
         host,
         ...profileOf(host, parts),
         ...(last && { last }),
-        ...(known && { users: known }),
+        ...known,
         ...(armed && { armed }),
         lockedBy: await lockOf(host, parts),
       };
     }),
   );
+}
+
+const whoMs = 15_000;
+const screenMs = 30 * 60_000;
+
+/** Whether the deployment system told that it failed, a moment ago: it shows why until it switches the PC off, and nobody can be logged in there. */
+function isOnItsScreen(arming: Arming | undefined, now: number): boolean {
+  if (arming?.state !== 'failed' || arming.sessionHash === '') return false;
+  const { heardAt, stageAt } = arming;
+  return heardAt === stageAt && now - stageAt < screenMs;
 }
 
 /** A profile that cannot be chosen for a host keeps that host out; a misspelt `--profile` ends all. */
@@ -70,49 +87,4 @@ async function lockOf({ name }: Host, { store, identity }: GatherParts): Promise
     if (error instanceof LabError && error.kind === 'refused') return error.message;
     throw error;
   }
-}
-
-const whoMs = 15_000;
-
-/** Who is logged in, by host; hosts that could not be asked are missing: off is no trouble here. */
-async function askWho(
-  { flags }: Context,
-  hosts: readonly Host[],
-  connect: Connect,
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const never = new AbortController().signal;
-  const found = new Map<string, readonly string[]>();
-  const asked = hosts.filter(({ connection }) => connection.kind === 'ssh');
-  await runPlan(
-    {
-      title: 'who',
-      hosts: asked,
-      forks: Number(flags.forks ?? 64),
-      acts: false,
-      deadlineMs: whoMs,
-      steps: [
-        {
-          id: 'who',
-          title: 'who',
-          async run({ host, signal, connection }): Promise<StepResult> {
-            const { stdout, exitCode } = await (await connection()).exec(sh`LC_ALL=C who`, {
-              signal,
-            });
-            if (exitCode === 0)
-              found.set(host.name, parseWho(Buffer.from(stdout).toString('utf8')));
-            return { outcome: 'ok', changes: [], facts: makeVars() };
-          },
-        },
-      ],
-    },
-    { connect, emit: () => {}, now: () => performance.now(), signal: never, stop: never },
-  );
-  return found;
-}
-
-/** Names of those who are logged in, as `who` prints them (who(1)), each once. */
-export function parseWho(text: string): string[] {
-  // Whatever a name looks like, somebody with it is logged in.
-  const names = text.split('\n').map((line) => /^(\S{1,64})\s+\S+\s+/.exec(line)?.[1]);
-  return [...new Set(names.filter((name) => name !== undefined))];
 }

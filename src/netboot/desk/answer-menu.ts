@@ -1,12 +1,13 @@
 import type { BootRequester } from '../../model/boot.ts';
 import { LabError } from '../../model/lab-error.ts';
+import { judgeIdentity } from '../arming/judge-identity.ts';
 import { openArming } from '../arming/open-arming.ts';
 import type { BootDeskEffects, BootNetwork, Refused, ScriptAnswer } from '../boot-desk-types.ts';
 import { answerScript } from './answer-script.ts';
 import { judgeCard } from './asking-card.ts';
 import { type Desk, note, refuse } from './promise.ts';
 
-/** POST /boot/menu/reinstall: behind the PIN of the room, and the guards of any reinstall. */
+/** POST /boot/menu/reinstall: from a card of the host, behind the PIN of its room, the guards of any reinstall, the second factor where one is registered, and the lock of the host. */
 export async function answerMenuReinstall(
   desk: Desk,
   requester: BootRequester,
@@ -26,11 +27,25 @@ export async function answerMenuReinstall(
     const order = await desk.effects.openOrder(host);
     if (order.host !== host.name || !order.macs.includes(mac))
       return refuse(desk, asked, 403, 'this address may not be armed');
-    desk.effects.store.arm(openArming(order));
+    const arming = openArming(order);
+    const identity = judgeIdentity(arming, requester);
+    if (identity.is === 'other') {
+      // Whoever has the PIN is not told by the screen what to say instead.
+      note(desk, asked, identity.reason);
+      return otherPc(host.name);
+    }
+    await desk.effects.holdHost(order);
+    desk.effects.store.arm(arming);
     note(desk, asked, `armed ${host.name} by its PIN`);
     return answerScript(desk, requester, network);
   });
 }
+
+const otherPc = (host: string): Refused => ({
+  kind: 'refused',
+  status: 403,
+  message: `this PC is not the one that is registered as ${host}: another serial number or UUID; the technician finds both in the alerts`,
+});
 
 /** POST /boot/menu/register: an unknown PC applies for a seat. */
 export async function answerMenuRegister(

@@ -40,8 +40,10 @@ export interface Candidate {
   readonly profileProblem?: { readonly message: string; readonly hint: string };
   /** What it was when it was last asked; `at` ISO 8601. */
   readonly last?: { readonly at: string; readonly facts: Vars };
-  /** Who is logged in; undefined where it could not be asked. */
+  /** Who is logged in; undefined where it was not asked. */
   readonly users?: readonly string[];
+  /** Why nobody knows who is logged in; absent where it was asked, and where nothing answered: it is off. */
+  readonly usersUnknown?: string;
   /** Its live armed boot, of whichever run. */
   readonly armed?: Arming;
   /** Who holds it, in a sentence; '' when nobody does. */
@@ -132,10 +134,16 @@ const guards: { readonly [R in GuardRule]: Guard } = {
       : undefined,
   locked: ({ lockedBy }) => (lockedBy === '' ? undefined : [lockedBy, 'wait for that run to end']),
   lesson: judgeLesson,
-  users: ({ users = [] }) =>
-    users.length > 0
+  users: ({ users = [], usersUnknown }) => {
+    if (usersUnknown !== undefined)
+      return [
+        `nobody knows who is logged in: ${usersUnknown}`,
+        'look at the PC, then add --despite users',
+      ];
+    return users.length > 0
       ? [`${users.join(', ')} is logged in`, 'ask them, or add --despite users']
-      : undefined,
+      : undefined;
+  },
 };
 
 function judgeShared({ host }: Candidate, { hostsByMac }: GuardView): Said | undefined {

@@ -28,8 +28,10 @@ export interface ReinstallRow {
   /** The system it had when it was last asked, and when (ISO 8601); both '' when nobody asked. */
   readonly system: string;
   readonly systemAt: string;
-  /** Who is logged in; undefined where it could not be asked. */
+  /** Who is logged in; undefined where it was not asked. */
   readonly users?: readonly string[];
+  /** Why nobody knows who is logged in; absent where it was asked, or is off. */
+  readonly usersUnknown?: string;
   readonly minutes: number;
   readonly playbook: string;
   /** SHA-256 (hex) over everything that decides what happens to the host. */
@@ -58,7 +60,7 @@ export function planRows(candidates: readonly Candidate[], view: GuardView): Rei
 }
 
 /** What one host would get; nothing where a guard should have said no. */
-function makeRow({ host, profile, last, users }: Candidate): ReinstallRow[] {
+function makeRow({ host, profile, last, users, usersUnknown }: Candidate): ReinstallRow[] {
   if (!profile) return [];
   const disk = selectDisk(host, { ...(last && { facts: last.facts }), profile: profile.profile });
   if ('problem' in disk) return [];
@@ -76,6 +78,7 @@ function makeRow({ host, profile, last, users }: Candidate): ReinstallRow[] {
     {
       ...decided,
       ...(users && { users }),
+      ...(usersUnknown !== undefined && { usersUnknown }),
       room: host.room?.name ?? '',
       seat: host.seat,
       owner: host.owner.name,

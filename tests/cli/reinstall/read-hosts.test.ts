@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parseWho } from '../../../src/cli/reinstall/ask-who.ts';
 import { parseLeases } from '../../../src/cli/reinstall/find-addresses.ts';
-import { parseWho } from '../../../src/cli/reinstall/gather-candidates.ts';
 
 describe('what is read of hosts for a reinstallation', () => {
   it('knows who is logged in, each once, and nobody on an empty screen', () => {

@@ -91,6 +91,11 @@ describe('the guards of a reinstallation', () => {
     ['one with a lesson soon', candidate({ room: room('mon 12:04-13:00') }), 'lesson'],
     ['one whose lessons nobody can read', candidate({ room: room('all day') }), 'lesson'],
     ['one with somebody logged in', candidate({}, { users: ['li'] }), 'users'],
+    [
+      'one that is on and could not be asked who is logged in',
+      candidate({}, { usersUnknown: 'a01 refused the login' }),
+      'users',
+    ],
   ])('stop %s', (_, one, rule) => {
     expect(rulesOf(one)).toEqual([rule]);
   });
@@ -125,7 +130,19 @@ describe('the guards of a reinstallation', () => {
     expect(refusal?.why).toContain('a02');
   });
 
-  it('let one through of which nobody knows who is logged in: it is off, which is no trouble', () => {
+  it('let one through that is off: nobody is logged in there', () => {
     expect(rulesOf(candidate({}, {}))).toEqual([]);
+  });
+
+  it('let one through of which nobody knows who is logged in only where that is set aside, and go on saying so', () => {
+    const unknown = candidate({}, { usersUnknown: 'it refuses SSH' });
+    const [refusal] = judgeCandidate(unknown, view());
+    expect(refusal).toMatchObject({
+      why: 'nobody knows who is logged in: it refuses SSH',
+      hint: 'look at the PC, then add --despite users',
+    });
+    const { rows } = planRows([unknown], view('users'));
+    expect(rows[0]).toMatchObject({ usersUnknown: 'it refuses SSH' });
+    expect(rows[0]?.users).toBeUndefined();
   });
 });

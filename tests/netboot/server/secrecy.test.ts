@@ -68,6 +68,7 @@ function openDesk() {
     ],
     checkPin: async () => 'no PIN was made',
     openOrder: () => Promise.reject(new Error('nobody may be armed from the menu here')),
+    holdHost: async () => {},
     enroll: async () => 'Noted.',
   });
 }
