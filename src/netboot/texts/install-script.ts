@@ -10,18 +10,32 @@ export interface BootUrls {
   answers(name: string): string;
 }
 
-/** Boots what a profile wants: kernel, initramfs, arguments, or wimboot with its files. The only script that carries a token. When it cannot boot it goes to the local disk, so that a PC is never left at a prompt. */
+/** Boots what a profile wants: kernel, initramfs, arguments, or wimboot with its files. The only script that carries a token. A file that is cut off is fetched anew for half a minute: the service may be restarting. When it cannot boot it goes to the local disk, so that a PC is never left at a prompt. */
 export function renderInstall(spec: BootSpec, urls: BootUrls, disk: LocalDisk): string {
   const lines = spec.wimboot ? wimbootLines(spec, urls) : linuxLines(spec, urls);
   return script([
     'imgfree ||',
-    ...lines.map((line) => `${line} || goto lost`),
+    ...lines.flatMap(insist),
     'boot ||',
     ':lost',
     'echo The system that installs this PC could not be started: trying the local disk',
     'sleep 5 ||',
     ...renderLocalDisk(disk),
   ]);
+}
+
+function insist(line: string, index: number): string[] {
+  return [
+    'set tries:int8 0',
+    `:get${index}`,
+    `${line} && goto got${index} ||`,
+    'inc tries',
+    `iseq \${tries} 8 && goto lost ||`,
+    'echo The boot service does not answer, trying again',
+    'sleep 4',
+    `goto get${index}`,
+    `:got${index}`,
+  ];
 }
 
 /** A UEFI kernel finds its initramfs by `initrd=NAME` only; a BIOS one ignores it. */

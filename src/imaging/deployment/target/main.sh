@@ -8,7 +8,8 @@ here=${LABKIT_HERE:-/labkit}
 sysfs=/sys udev_data=/run/udev/data kernel_line=/proc/cmdline
 work=/run/labkit-work job=$work/job target=/target
 disk='' disk_shown='' host_key='' screen_heading='' root_node='' esp_node='' bios_node='' stage=start
-tell_patience=20
+# As long as for a chunk: the service, or the machine that it runs on, may be restarting.
+tell_patience=600
 for part in job disks layout screen network talk stream system loader; do
   # shellcheck source=/dev/null
   . "$here/$part.sh"
