@@ -4,6 +4,14 @@ import { savePins } from './keep-pins.ts';
 
 /** Gets what profiles need; what a Debian package brought is pinned by what it brought, as apt vouches for it. */
 export async function fetchAssets(work: AssetWork): Promise<number> {
+  try {
+    return await fetchAll(work);
+  } finally {
+    await work.store.forgetPackages();
+  }
+}
+
+async function fetchAll(work: AssetWork): Promise<number> {
   const { context, folders, store, chosen } = work;
   const said: string[] = [];
   for (const one of chosen) {

@@ -7,7 +7,7 @@ import type { AssetEffects, FoundAsset } from './asset-types.ts';
 import { digestFile, makeDigests } from './digests.ts';
 import { explainDisk } from './disk-trouble.ts';
 import { fetchUrl } from './fetch-url.ts';
-import { takeFromPackage } from './take-from-package.ts';
+import { openPackages, type Packages } from './take-from-package.ts';
 
 /** The pinned files of a site. Everything in it is verified before every use; a digest is remembered for as long as inode, time and size of its file stay the same. */
 export interface AssetStore {
@@ -15,6 +15,8 @@ export interface AssetStore {
   find(wish: AssetWish): Promise<FoundAsset | undefined>;
   /** Gets a file from the first of its sources that has it. Throws LabError with what each source said. */
   fetch(wish: AssetWish): Promise<FoundAsset>;
+  /** Removes the packages that fetched files were taken out of; to be called behind the last one. */
+  forgetPackages(): Promise<void>;
   /** Takes a file in under its digest. */
   keep(path: string, name: string): Promise<FoundAsset>;
   /** Reads a file whole, whatever is remembered of it. */
@@ -24,6 +26,7 @@ export interface AssetStore {
 /** Opens the store of assets; makes its folder when the first file comes. */
 export function openAssetStore(effects: AssetEffects): AssetStore {
   const digests = makeDigests();
+  const packages = openPackages(effects);
   const store: AssetStore = {
     async find(wish) {
       const place = await placeOf(wish, effects);
@@ -35,8 +38,9 @@ export function openAssetStore(effects: AssetEffects): AssetStore {
     },
     async fetch(wish) {
       const there = await store.find(wish).catch(() => undefined);
-      return there ?? fetchAnew(wish, effects, store);
+      return there ?? fetchAnew(wish, effects, { store, packages });
     },
+    forgetPackages: () => packages.forget(),
     async keep(path, name) {
       const sha256 = await digestFile(path);
       const target = join(effects.folder, sha256);
@@ -71,15 +75,20 @@ async function placeOf(
   return /^[\da-f]{64}$/.test(sha256) ? { path: join(folder, sha256), sha256 } : undefined;
 }
 
+interface Shelves {
+  readonly store: AssetStore;
+  readonly packages: Packages;
+}
+
 async function fetchAnew(
   wish: AssetWish,
   effects: AssetEffects,
-  store: AssetStore,
+  shelves: Shelves,
 ): Promise<FoundAsset> {
   const said: string[] = [];
   for (const source of wish.sources) {
     try {
-      const found = await fetchFrom(source, wish, effects, store);
+      const found = await fetchFrom(source, wish, effects, shelves);
       if (wish.sha256 === '' || found.sha256 === wish.sha256) return found;
       await rm(found.path, { force: true });
       said.push(`${describeSource(source)}: its SHA-256 is ${found.sha256}, not ${wish.sha256}`);
@@ -95,7 +104,7 @@ async function fetchFrom(
   source: AssetSource,
   wish: AssetWish,
   effects: AssetEffects,
-  store: AssetStore,
+  { store, packages }: Shelves,
 ): Promise<FoundAsset> {
   await mkdir(effects.folder, { recursive: true });
   if (source.from === 'file') return store.keep(source.path, wish.name);
@@ -105,7 +114,7 @@ async function fetchFrom(
     return { name: wish.name, path, sha256: wish.sha256, bytes: (await sizeOf(path)) ?? 0 };
   }
   if (source.from === 'package')
-    return takeFromPackage(source, effects, (path) => store.keep(path, wish.name));
+    return packages.take(source, (path) => store.keep(path, wish.name));
   if (source.from === 'iso')
     throw new LabError(
       'environment',

@@ -32,7 +32,7 @@ async function prove(mark: string) {
       io: { programFolder: join(import.meta.dirname, '..', '..', '..', 'src'), now: Date.now },
       settings: { folder },
       connect: () => root.connect(),
-    } as Partial<Context> as Context;
+    } as unknown as Context;
     const proof = await openProof(context, new Map([['a07', chosen]]));
     const wish = {
       ...{ host: makeHost('a07'), address: '', arming: { told: {} } },

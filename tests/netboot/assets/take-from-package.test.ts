@@ -60,17 +60,38 @@ function openStore(run: RunProgram) {
 }
 
 it('a file of a Debian package is taken out and kept, and the package is not', async () => {
-  const found = await openStore(brings(['linux'])).fetch(wish);
+  const store = openStore(brings(['linux']));
+  const found = await store.fetch(wish);
+  await store.forgetPackages();
   expect(await readFile(found.path, 'utf8')).toBe('a kernel');
   expect(await readdir(folder)).toEqual([found.sha256]);
 });
 
+it('a package is fetched once, however many files are taken out of it', async () => {
+  let times = 0;
+  const run = brings(['linux', 'initrd.gz']);
+  const store = openStore((program, args, call) => {
+    if (program === 'apt-get') times += 1;
+    return run(program, args, call);
+  });
+  const [source] = wish.sources;
+  await store.fetch(wish);
+  const path = source.path.replace('linux', 'initrd.gz');
+  await store.fetch({ ...wish, name: 'initrd.gz', sources: [{ ...source, path }] });
+  await store.forgetPackages();
+  expect(times).toBe(1);
+  expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
+});
+
 it('a package that holds no such file, or another one than was pinned, brings nothing', async () => {
-  await expect(openStore(brings([])).fetch(wish)).rejects.toThrow('linux could not be fetched');
+  const empty = openStore(brings([]));
+  await expect(empty.fetch(wish)).rejects.toThrow('linux could not be fetched');
   const pinned = { ...wish, sha256: 'a'.repeat(64) };
-  await expect(openStore(brings(['linux'])).fetch(pinned)).rejects.toMatchObject({
+  const other = openStore(brings(['linux']));
+  await expect(other.fetch(pinned)).rejects.toMatchObject({
     hint: expect.stringContaining(`not ${'a'.repeat(64)}`),
   });
+  for (const store of [empty, other]) await store.forgetPackages();
   expect(await readdir(folder)).toEqual([]);
 });
 
