@@ -5,10 +5,12 @@ import { exitCodes, LabError } from '../model/lab-error.ts';
 import { sortProblems } from '../model/problem.ts';
 import { renderProblemLines, tellLines, tellProblem } from '../report/problem-lines.ts';
 import type { Io } from './io.ts';
+import { explainSystemTrouble } from './system-trouble.ts';
 
 /** Tells a person what went wrong, on stderr, and answers the exit code. */
 export async function showError(thrown: unknown, io: Io, argv: readonly string[]): Promise<number> {
-  const error = firstOf(thrown);
+  const first = firstOf(thrown);
+  const error = explainSystemTrouble(first) ?? first;
   if (isCancelledPrompt(error)) {
     io.stderr.write('cancelled\n');
     return exitCodes.cancelled;

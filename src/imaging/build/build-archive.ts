@@ -4,6 +4,7 @@ import type { Image } from '../../model/image.ts';
 import { LabError } from '../../model/lab-error.ts';
 import { chunkBytes } from '../chunks.ts';
 import { stampOf } from '../manifest.ts';
+import { requireRoom } from '../require-room.ts';
 import { runProgram } from '../run-program.ts';
 import { packRoot } from './pack-root.ts';
 import { openDraft } from './place-image.ts';
@@ -34,6 +35,7 @@ export async function buildArchive(
   const draft = await openDraft(effects.images, recipe.name, replaces);
   const root = join(draft.folder, 'root');
   try {
+    await requireRoom(effects.images, roomBytes, 'making an image');
     await makeRoot(recipe, root, effects);
     const image = await packImage(recipe, { root, folder: draft.folder }, effects);
     await rm(root, { recursive: true, force: true, maxRetries: 3 });
@@ -43,6 +45,9 @@ export async function buildArchive(
     await draft.drop();
   }
 }
+
+/** The unpacked root, its packages twice and the archive: a plain Debian takes half of it. */
+const roomBytes = 2.5e9;
 
 function requireRoot(): void {
   if (process.getuid?.() === 0) return;

@@ -16,6 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { LabError } from '../../model/lab-error.ts';
+import { requireRoom } from '../require-room.ts';
 import { runProgram } from '../run-program.ts';
 import { type CpioFile, renderCpio } from './cpio.ts';
 import { initramfsSettings, mostBytes, packScript, systemPackages, systemSuite } from './recipe.ts';
@@ -54,6 +55,8 @@ export async function buildDeploymentSystem(
   try {
     const out = join(scratch, 'out');
     await mkdir(out);
+    await mkdir(build.folder, { recursive: true });
+    await requireRoom(build.folder, 2 * mostBytes, 'the deployment system');
     const base =
       found?.base.recipe === recipe.base && build.again !== true
         ? await reuseBase(build.folder, found, out)
