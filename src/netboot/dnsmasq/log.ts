@@ -8,9 +8,9 @@ export type DnsmasqNote =
   /** dnsmasq itself has trouble. */
   | { readonly type: 'trouble'; readonly text: string };
 
-/** Files that shim and GRUB ask for and do without (shim 15.8; GRUB 2.06): their absence is no trouble. */
+/** Files that shim and GRUB ask for and do without (shim 15.8; GRUB 2.06), and what is there for an armed host only: their absence is no trouble. */
 const spared =
-  /(?:^|\/)(?:revocations(?:_\w+)?\.efi|shim_certificate(?:_\d+)?\.efi|autoexec\.ipxe|[\w-]+\.lst|fonts\/.*|unicode\.pf2|.*\.mod|grub\.cfg-[\w-]+)$/;
+  /^grub\/host\/(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$|(?:^|\/)(?:revocations(?:_\w+)?\.efi|shim_certificate(?:_\d+)?\.efi|autoexec\.ipxe|[\w-]+\.lst|fonts\/.*|unicode\.pf2|.*\.mod|grub\.cfg-[\w-]+)$/;
 
 /** Reads one line as dnsmasq 2.90 writes it with log-dhcp; undefined for the many that tell nothing new. */
 export function parseLogLine(line: string, tftpRoot: string): DnsmasqNote | undefined {
