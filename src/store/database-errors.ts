@@ -2,6 +2,8 @@ import { dirname } from 'node:path';
 import { LabError } from '../model/lab-error.ts';
 
 const noSpace = 'free some space there; running hosts are finished, nothing new is started';
+const noRight =
+  'ls -ld shows whose it is: run it as that account, or choose another state folder with --state';
 const noWrite = 'check the permissions of the state folder, or choose another with --state';
 
 // Primary result codes (sqlite.org/rescode.html).
@@ -19,8 +21,8 @@ const sqliteTroubles = new Map<number, readonly [message: string, hint: string]>
 const systemTroubles = new Map<string, readonly [message: string, hint: string]>([
   ['ENOSPC', ['cannot be made: the disk is full', noSpace]],
   ['EDQUOT', ['cannot be made: the disk quota is used up', noSpace]],
-  ['EACCES', ['cannot be made: no permission', noWrite]],
-  ['EPERM', ['cannot be made: no permission', noWrite]],
+  ['EACCES', ['cannot be used: no permission', noRight]],
+  ['EPERM', ['cannot be used: no permission', noRight]],
   ['EROFS', ['cannot be made: the file system is read-only', noWrite]],
   ['ENOENT', ['cannot be made: the system lets nothing be made there', noWrite]],
   ['ENOTDIR', ['cannot be made: a file stands where a folder is needed', noWrite]],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { LabError } from '../model/lab-error.ts';
 import { environmentError } from './database-errors.ts';
-import { makeFolder } from './make-folder.ts';
+import { giveToOwner, makeFolder } from './make-folder.ts';
 import { migrations } from './schema.ts';
 
 /** An open state database. Statements are prepared once and kept. */
@@ -53,8 +53,11 @@ export function openDatabase(folder: string): Database {
 
 function openFile(folder: string, path: string): DatabaseSync {
   makeFolder(folder, 0o700);
-  // SQLite gives its side files the mode of this one. Only a missing one is made: to close a file drops the locks that another connection of this process has on it (sqlite.org/howtocorrupt.html, 2.2).
-  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+  // SQLite gives its side files the mode and, as root, the owner of this one. Only a missing one is made: to close a file drops the locks that another connection of this process has on it (sqlite.org/howtocorrupt.html, 2.2).
+  if (!existsSync(path)) {
+    closeSync(openSync(path, 'a', 0o600));
+    giveToOwner(path);
+  }
   const sqlite = new (loadSqlite().DatabaseSync)(path, { timeout: busyTimeoutMs });
   try {
     // What is dropped is gone: results of a journal may hold secrets.

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { buildDeploymentSystem } from '../../imaging/deployment/build.ts';
 import { parseMirror } from '../../imaging/deployment/mirror.ts';
+import { makeFolder } from '../../store/make-folder.ts';
 import { defineCommand } from '../define-command.ts';
 
 export default defineCommand({
@@ -21,6 +22,7 @@ export default defineCommand({
     const { io, settings } = context;
     const interruption = new AbortController();
     context.defer(io.onInterrupt(() => interruption.abort()));
+    makeFolder(settings.stateFolder, 0o700);
     const folder = join(settings.stateFolder, 'deployment-system');
     const { system, made } = await buildDeploymentSystem({
       folder,

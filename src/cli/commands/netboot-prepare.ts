@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Host } from '../../model/host.ts';
 import { LabError } from '../../model/lab-error.ts';
 import { describeFirmwares } from '../../netboot/dnsmasq/firmware-table.ts';
+import { makeFolder } from '../../store/make-folder.ts';
 import { defineCommand } from '../define-command.ts';
 import { loadHostsToRead } from '../load-hosts.ts';
 import { bootFolders } from '../netboot/boot-folders.ts';
@@ -27,7 +27,7 @@ export default defineCommand({
     const { loaded, hosts } = await loadHostsToRead(context, pattern as string | undefined);
     const card = selectCard(networkInterfaces(), loaded.inventory.rooms, wish.interface);
     const runFolder = join(bootFolders(context.settings).service, 'prepared');
-    await mkdir(runFolder, { recursive: true, mode: 0o700 });
+    makeFolder(runFolder, 0o700);
     const prepared = await prepareService(context, {
       ...{ inventory: loaded.inventory, card, wish, runFolder },
     });

@@ -6,6 +6,7 @@ import { type Recipe, releases } from '../../imaging/build/recipe.ts';
 import { parseMirror } from '../../imaging/deployment/mirror.ts';
 import { plainName } from '../../imaging/manifest.ts';
 import { LabError } from '../../model/lab-error.ts';
+import { makeFolder } from '../../store/make-folder.ts';
 import { connectToRoot } from '../../transport/chroot-session.ts';
 import type { Context } from '../context.ts';
 import type { CommandOptions } from '../define-command.ts';
@@ -23,6 +24,7 @@ export async function buildImage(
   const interruption = new AbortController();
   context.defer(io.onInterrupt(() => interruption.abort()));
   const began = io.now();
+  makeFolder(settings.stateFolder, 0o700);
   const playbook = recipe.playbook === '' ? '' : resolve(settings.folder, recipe.playbook);
   const image = await buildArchive(
     recipe,

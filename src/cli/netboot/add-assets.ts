@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { runProgram } from '../../imaging/run-program.ts';
 import { LabError } from '../../model/lab-error.ts';
@@ -6,6 +6,7 @@ import type { ChosenProfile } from '../../model/profile.ts';
 import type { AssetStore } from '../../netboot/assets/asset-store.ts';
 import { judgeIso } from '../../netboot/assets/judge-iso.ts';
 import { openIso } from '../../netboot/assets/open-iso.ts';
+import { makeFolder } from '../../store/make-folder.ts';
 import { type AssetsAsked, type AssetWork, wishesOf } from './asset-work.ts';
 import { savePins } from './keep-pins.ts';
 
@@ -53,7 +54,7 @@ async function addIso(
   const iso = await openIso(file, runProgram);
   const judged = judgeIso(iso, chosen, wishesOf(chosen));
   if ('refused' in judged) throw new LabError('input', judged.refused, judged.hint);
-  await mkdir(folders.assets, { recursive: true });
+  makeFolder(folders.assets, 0o755);
   const work = await mkdtemp(join(folders.assets, '.iso-'));
   try {
     const names = judged.takes.map(({ name }) => name).filter((name) => name !== '');

@@ -1,8 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../model/lab-error.ts';
 import { addPin, type Pins, parsePins, renderPins } from '../../netboot/assets/pins.ts';
 import { openFileLock } from '../../store/lock-file.ts';
+import { makeFolder } from '../../store/make-folder.ts';
 import { writeFileWhole } from '../../store/write-file.ts';
 import type { BootFolders } from './boot-folders.ts';
 
@@ -24,7 +25,7 @@ export async function savePins(
   profile: string,
   found: readonly { readonly asset: string; readonly sha256: string }[],
 ): Promise<void> {
-  await mkdir(folders.assets, { recursive: true });
+  makeFolder(folders.assets, 0o755);
   await using _lock = await openFileLock(join(folders.assets, 'pins.lock'), 'netboot assets');
   let pins = await loadPins(folders);
   for (const { asset, sha256 } of found) pins = addPin(pins, profile, asset, sha256);

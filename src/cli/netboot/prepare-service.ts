@@ -11,6 +11,7 @@ import { buildTftpTree, type TreeFile } from '../../netboot/dnsmasq/tftp-tree.ts
 import { selectDisk } from '../../netboot/reinstall/disk-rule.ts';
 import { type AssetName, assetUrl } from '../../netboot/texts/boot-script.ts';
 import { renderGrubConfig } from '../../netboot/texts/grub.ts';
+import { makeFolder } from '../../store/make-folder.ts';
 import type { Context } from '../context.ts';
 import { type BootFolders, bootFolders } from './boot-folders.ts';
 import { loadProfiles } from './load-profiles.ts';
@@ -64,7 +65,7 @@ export async function prepareService(
   },
 ): Promise<Prepared> {
   const folders = bootFolders(context.settings);
-  await mkdir(folders.service, { recursive: true, mode: 0o700 });
+  makeFolder(folders.service, 0o700);
   const assets = openServedAssets(folders);
   const missing = await prepareProfiles(context, inventory, assets);
   const sshKeys = await loadTechnicianKeys(context, inventory);
