@@ -114,4 +114,45 @@ describeOnPcs('reinstalling a room of simulated PCs', () => {
     expect((await room.lab(['runs', 'show', run, '-o', 'json'])).stdout).toBe(report);
     room.behaviour.delete('a01');
   }, 60_000);
+
+  it('installs a PC from its own menu by the PIN, and for nobody else: not from another PC, not while a run works on it', async () => {
+    room.behaviour.set('a01', { byHand: true });
+    const pin = (await room.lab(['netboot', 'pin', 'lab_a'])).stdout.trim();
+    const armed = () => room.store.armings.list('live').map(({ order }) => order.host);
+    const [a01, a02] = room.sim.pcs;
+    if (!a01 || !a02) throw new Error('the room has PCs');
+
+    // Another PC knows the PIN and all that is registered of a01, but has another network card.
+    const stolen = await room.typePin('a02', pin, a01);
+    expect(stolen).toContain(`the network card ${a02.mac}, which is not one of a01`);
+    const renamed = await room.typePin('a01', pin, { ...a01, uuid: a02.uuid });
+    expect(renamed).toContain('not the one that is registered as a01');
+
+    const holder = { who: 'li@office', since: '2026-11-23T07:00:00.000Z', run: 'r1' };
+    const held = await room.store.takeLock('a01', holder);
+    expect(await room.typePin('a01', pin)).toMatch(/^a01 is locked by li@office since 2026-11-23T/);
+    await held[Symbol.asyncDispose]();
+    expect(armed()).toEqual([]);
+
+    room.behaviour.set('a01', { byHand: true, stopAt: 'script' });
+    expect(await room.typePin('a01', pin)).toBe('lost after its script');
+    const barred = await room.lab(['run', 'a01', '--', 'true']);
+    expect(barred.stderr + barred.stdout).toContain('a01 is locked by the boot menu since');
+    await room.lab(['disarm', 'a01']);
+    const isFree = async () => {
+      try {
+        await using _held = await room.store.takeLock('a01', holder);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    await expect.poll(isFree, { timeout: 30_000 }).toBe(true);
+
+    room.behaviour.set('a01', { byHand: true });
+    expect(await room.typePin('a01', pin)).toBe('installed');
+    const [newest] = room.store.armings.list('all');
+    expect(newest).toMatchObject({ state: 'installed', order: { host: 'a01' } });
+    room.behaviour.delete('a01');
+  }, 180_000);
 });

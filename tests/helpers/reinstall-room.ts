@@ -15,6 +15,8 @@ export interface Behaviour {
   readonly uuid?: string;
   readonly stopAt?: 'script' | 'job' | 'writing';
   readonly fails?: string;
+  /** Nobody starts it when it is armed: a test plays it at its menu. */
+  readonly byHand?: boolean;
 }
 
 /** A room of simulated PCs, a boot service that really runs, and PCs that are installed by a stand-in: their real SSH servers come up with new host keys. */
@@ -30,6 +32,12 @@ export interface ReinstallRoom {
   lab(args: readonly string[]): Promise<{ exitCode: number; stdout: string; stderr: string }>;
   /** The same as a process that can be killed. */
   spawnLab(args: readonly string[]): ChildProcess;
+  /** Types a PIN at the menu of a PC; `claims` is what it says of itself instead of the truth. Answers what came of it: what its screen says, or `installed`. */
+  typePin(
+    host: string,
+    pin: string,
+    claims?: { readonly mac: string; readonly uuid: string; readonly serial: string },
+  ): Promise<string>;
   killService(): Promise<void>;
   startService(): Promise<void>;
   close(): Promise<void>;
@@ -90,8 +98,10 @@ export async function openReinstallRoom(pcs: number, pieceMs = 50): Promise<Rein
     await ended;
   };
   await startService();
-  const stopTargets = playTargets({ sim, store, pieceMs, behaviour, starts, image });
+  const parts = { sim, store, pieceMs, behaviour, starts, image };
+  const stopTargets = playTargets(parts);
   return {
+    typePin: (host, pin, claims) => startFromNetwork(parts, host, { pin, ...claims }),
     ...{ sim, store, state, image, behaviour, starts, spawnLab, startService, killService },
     async lab(args) {
       return sim.exec([labPath, ...base, ...args], {
@@ -124,7 +134,8 @@ function playTargets(parts: Parts): () => Promise<void> {
   const watch = async (): Promise<void> => {
     while (open) {
       for (const { order, state } of store.armings.list('live')) {
-        if (state !== 'armed' || begun.has(order.id)) continue;
+        const { byHand = false } = parts.behaviour.get(order.host) ?? {};
+        if (state !== 'armed' || begun.has(order.id) || byHand) continue;
         begun.add(order.id);
         const work = startFromNetwork(parts, order.host).then((came) => {
           starts.set(order.host, [...(starts.get(order.host) ?? []), came]);
@@ -144,7 +155,11 @@ function playTargets(parts: Parts): () => Promise<void> {
   };
 }
 
-async function startFromNetwork(parts: Parts, host: string): Promise<string> {
+async function startFromNetwork(
+  parts: Parts,
+  host: string,
+  more: { readonly [name: string]: string } = {},
+): Promise<string> {
   const { sim, behaviour, image, pieceMs } = parts;
   const pc = sim.pcs.find(({ name }) => name === host);
   if (!pc) throw new Error(`no simulated PC ${host}`);
@@ -164,6 +179,7 @@ async function startFromNetwork(parts: Parts, host: string): Promise<string> {
     hostKey,
     pieceMs,
     ...rest,
+    ...more,
   };
   const program = join(import.meta.dirname, 'programs', 'stand-in-target.ts');
   const args = ['-t', String(sim.pidOf(host)), '--net', '--', node, program, JSON.stringify(wish)];

@@ -6,6 +6,8 @@ interface Wish {
   readonly serial: string;
   readonly hostKey: string;
   readonly stopAt?: 'script' | 'job' | 'writing';
+  /** Typed at the menu of the PC, which nobody has armed. */
+  readonly pin?: string;
   /** Reports this instead of writing. */
   readonly fails?: string;
   /** How long each of the ten pieces takes, milliseconds. */
@@ -13,7 +15,7 @@ interface Wish {
 }
 
 const wish = JSON.parse(process.argv[2] ?? '{}') as Wish;
-const { server, mac, uuid, serial } = wish;
+const { server, mac, uuid, serial, pin } = wish;
 const identity = { mac, uuid, serial };
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 
@@ -42,11 +44,11 @@ const post = (path: string, form: Iterable<[string, string]>, secret = ''): Prom
 async function install(): Promise<string> {
   await ask(`/boot/${encodeURIComponent(mac)}`);
   const network = { platform: 'pcbios', buildarch: 'i386', manufacturer: 'Labkit', product: 'PC' };
-  const script = await (
-    await post('/boot/script', Object.entries({ ...identity, ...network }))
-  ).text();
+  const form = Object.entries({ ...identity, ...network });
+  const asked = pin === undefined ? post('/boot/script', form) : chooseReinstall(form, pin);
+  const script = await (await asked).text();
   const token = /\blabkit_token=([\w-]+)/.exec(script)?.[1];
-  if (token === undefined) return 'local disk';
+  if (token === undefined) return pin === undefined ? 'local disk' : screenOf(script);
   if (wish.stopAt === 'script') return 'lost after its script';
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(18))).toString('base64url');
   const reply = await post('/boot/job', Object.entries({ nonce, ...identity }), token);
@@ -54,6 +56,20 @@ async function install(): Promise<string> {
   if (!reply.ok) return `no job: ${job.trim()}`;
   if (wish.stopAt === 'job') return 'lost after its job';
   return write(job);
+}
+
+/** As iPXE does: without the password first, then with it, for it is asked for. */
+async function chooseReinstall(form: [string, string][], typed: string): Promise<Response> {
+  const url = `/boot/menu/reinstall?${new URLSearchParams(form)}`;
+  const { status } = await ask(url);
+  if (status !== 401) throw new Error(`a menu that asks for no PIN: ${status}`);
+  const login = Buffer.from(`pin:${typed}`).toString('base64');
+  return ask(url, { headers: { authorization: `Basic ${login}` } });
+}
+
+/** What a script only says. */
+function screenOf(script: string): string {
+  return [...script.matchAll(/^echo (.+)$/gm)].map(([, line]) => line).join(' ');
 }
 
 async function write(job: string): Promise<string> {
