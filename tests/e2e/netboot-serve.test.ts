@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openVmLab, type VmLab } from '../../sim/vm/open-vm-lab.ts';
@@ -38,6 +38,32 @@ describe.skipIf(!canServe('dnsmasq', 'grub-mkimage'))('lab netboot serve', () =>
     expect(await service.stop()).toBe(0);
     await until('the end of dnsmasq', () => !isAlive(next) && true);
     expect(await project.lab(['netboot', 'status'])).toContain('No boot service was started');
+  });
+
+  it("acts as the owner of the project once its ports are open, and still starts dnsmasq anew; the owner's own commands meet it", async () => {
+    await using lab = await openVmLab({ campusDhcp: true, vms: [] });
+    const project = openLabProject(lab, inventory);
+    chmodSync(lab.segment.folder, 0o711);
+    chownSync(project.folder, owner, owner);
+    const service = await project.serve();
+    expect(usersOf(service.child.pid)).toEqual({ real: 0, effective: owner });
+    const pid = Number(/dnsmasq serves \(process (\d+)\)/.exec(service.said())?.[1]);
+    expect(usersOf(pid).effective).not.toBe(0);
+    process.kill(pid, 'SIGKILL');
+    await until('a new dnsmasq', () => /serves[\s\S]*died[\s\S]*serves/.test(service.said()));
+    expect(usersOf(service.child.pid)).toEqual({ real: 0, effective: owner });
+    const asOwner = ['setpriv', `--reuid=${owner}`, `--regid=${owner}`, '--clear-groups'];
+    const reached = await lab.segment.run(lab.controller, [
+      ...asOwner,
+      ...project.command(['netboot', 'pin', 'lab_a']),
+    ]);
+    expect(reached).toMatch(/^\d{6}$/m);
+    const status = await lab.segment.run(lab.controller, [
+      ...asOwner,
+      ...project.command(['netboot', 'status']),
+    ]);
+    expect(status).toContain('http://10.77.0.2:8080 (lan, proxy), since');
+    expect(await service.stop()).toBe(0);
   });
 
   it('says everything that is in the way at once: busy ports and by whom, other DHCP servers by MAC', async () => {
@@ -104,6 +130,16 @@ describe.skipIf(!canServe('dnsmasq', 'grub-mkimage'))('lab netboot serve', () =>
     if (!verified.error) expect(verified.stderr).not.toContain('labkit-netboot');
   });
 });
+
+/** Who may read the program that is tested. */
+const owner = statSync(import.meta.dirname).uid || 54_321;
+
+/** Whom a process belongs to, and as whom it acts (proc(5)). */
+function usersOf(pid = 0): { readonly real: number; readonly effective: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const [, real, effective] = /^Uid:\t(\d+)\t(\d+)/m.exec(status) ?? [];
+  return { real: Number(real), effective: Number(effective) };
+}
 
 /** The DHCP server of a network of virtual machines on the same machine, as libvirt starts one: it holds port 67, on its own bridge. */
 async function startVirtualNetwork({ segment, controller }: VmLab): Promise<void> {

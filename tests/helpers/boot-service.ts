@@ -7,6 +7,8 @@ import type { VmLab } from '../../sim/vm/open-vm-lab.ts';
 /** A project on the controller of a laboratory. */
 export interface LabProject {
   readonly folder: string;
+  /** The words that run `lab` there. */
+  command(args: readonly string[]): string[];
   /** Runs `lab` there to its end and hands back what it printed, both streams. */
   lab(args: readonly string[]): Promise<string>;
   /** The same with its exit code. */
@@ -41,6 +43,7 @@ export function openLabProject(lab: VmLab, inventory: string): LabProject {
   ];
   return {
     folder,
+    command,
     lab: (args) => lab.segment.run(lab.controller, command(args)),
     async ends(args) {
       const child = lab.segment.start(lab.controller, command(args));
