@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Inventory } from '../../model/host.ts';
 import type { Context } from '../context.ts';
@@ -14,11 +14,21 @@ export async function loadTechnicianKeys(
 ): Promise<string[]> {
   const own = hosts.map(({ connection }) => connection.keyFile);
   const named = [...new Set([...own, flags.privateKey])].filter((file) => file !== undefined);
-  const home = io.env['HOME'] ?? homedir();
+  const home = homeOf(io.env['HOME']);
   const written = named.map((file) => `${resolve(io.cwd, file.replace(/^~(?=\/)/, home))}.pub`);
   const found = await readKeys(written);
   if (found.length > 0) return found;
   return readKeys(usual.map((file) => join(home, '.ssh', file)));
+}
+
+/** Who gave root up acts as another account, whose home HOME does not name. */
+function homeOf(named = homedir()): string {
+  if (process.geteuid?.() === process.getuid?.()) return named;
+  try {
+    return userInfo().homedir;
+  } catch {
+    return named;
+  }
 }
 
 const remedy =
