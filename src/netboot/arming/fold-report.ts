@@ -17,7 +17,7 @@ export function foldReport(arming: Arming, event: Extract<ArmingEvent, { type: '
   };
   switch (report.stage) {
     case 'kernel':
-      return reachStage(heard, 'kernel', at, `told from ${address}`);
+      return foldKernel(heard, at, report);
     case 'writing':
       return {
         ...reachStage(heard, 'writing', at, `told from ${address}`),
@@ -33,6 +33,14 @@ export function foldReport(arming: Arming, event: Extract<ArmingEvent, { type: '
         hint: report.hint || 'its screen shows more',
       });
   }
+}
+
+/** A rescue system tells the key that it answers SSH with. */
+function foldKernel(arming: Arming, at: number, { hostKeys = [] }: TargetReport): Arming {
+  const reached = reachStage(arming, 'kernel', at, `told from ${arming.address}`);
+  return hostKeys.length === 0
+    ? reached
+    : { ...reached, hostKeys: hostKeys.slice(0, maximumHostKeys) };
 }
 
 function foldInstalled(arming: Arming, at: number, report: TargetReport): Arming {

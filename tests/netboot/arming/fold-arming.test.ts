@@ -43,6 +43,15 @@ describe('an armed boot', () => {
     expect(arming).toMatchObject({ hostKeys: ['ssh-ed25519 AAAA'], told: { disk_name: 'vda' } });
   });
 
+  it('of a rescue system knows its host key from the kernel on; a kernel that tells none takes none away', () => {
+    const rescue = told(40, { stage: 'kernel', hostKeys: ['ssh-ed25519 AAAA'] });
+    const arming = play([script, answers, rescue, told(41, { stage: 'kernel' })]);
+    expect(arming).toMatchObject({ hostKeys: ['ssh-ed25519 AAAA'] });
+    const disarmed = play([script, answers, rescue, { type: 'disarmed', at: at(42), who: 'li' }]);
+    expect(disarmed).toMatchObject({ state: 'disarmed', hostKeys: ['ssh-ed25519 AAAA'] });
+    expect(play([script, rescue]).hostKeys, 'nobody has its session yet').toEqual([]);
+  });
+
   it('puts a stage that becomes known late in its place, and moves nothing back', () => {
     const arming = play([script, { type: 'seen', at: at(5), stage: 'dhcp', evidence: 'log' }]);
     expect(stagesOf(arming)).toEqual(['armed', 'dhcp', 'script', 'identity']);

@@ -7,7 +7,7 @@ export LC_ALL
 here=${LABKIT_HERE:-/labkit}
 sysfs=/sys udev_data=/run/udev/data kernel_line=/proc/cmdline
 work=/run/labkit-work job=$work/job target=/target
-disk='' disk_shown='' host_key='' screen_heading='' root_node='' esp_node='' bios_node='' stage=start
+disk='' disk_shown='' host_key='' rescue_key='' screen_heading='' root_node='' esp_node='' bios_node='' stage=start
 # As long as for a chunk: the service, or the machine that it runs on, may be restarting.
 tell_patience=600
 for part in job disks layout screen network talk stream system loader; do
@@ -36,15 +36,19 @@ end_badly() {
   while :; do sleep 3600; done
 }
 
-# open_rescue: the technicians of the job may look at the PC.
+# open_rescue: the technicians of the job may look at the PC; rescue_key is what it answers them with.
 open_rescue() {
   mkdir -p /root/.ssh /etc/dropbear && cp "$job/sshkey" /root/.ssh/authorized_keys && chmod 700 /root /root/.ssh && chmod 600 /root/.ssh/authorized_keys
-  dropbear -R -s -E >>"$work/log" 2>&1 && say 'root can be reached over SSH with a technician'\''s key'
+  rescue_file=/etc/dropbear/dropbear_ed25519_host_key
+  rescue_key=$(dropbearkey -t ed25519 -f "$rescue_file" 2>>"$work/log" | grep '^ssh-ed25519 ' | cut -d ' ' -f 1,2)
+  dropbear -r "$rescue_file" -s -E >>"$work/log" 2>&1 && say 'root can be reached over SSH with a technician'\''s key'
 }
 
 # rescue: writes nothing; a shell on the console, and SSH for the technicians.
 rescue() {
-  [ ! -e "$job/sshkey" ] || open_rescue
+  if [ -e "$job/sshkey" ] && open_rescue; then
+    tell kernel "hostkey=$rescue_key" || say "the host key could not be told: $ask_trouble"
+  fi
   show_stage "Rescue: nothing is installed; this PC is $(ip -4 -o addr show dev "$card" | awk '{ print $4 }')"
   exit 0
 }
