@@ -5,6 +5,7 @@ import type { RegistryAsk } from '../model/registration.ts';
 import { makeAsk } from './ask.ts';
 import { type Placed, proposeAt, proposeNext } from './propose.ts';
 import type { OpenRequest } from './requests.ts';
+import { findPerson, unknownPerson } from './unknown-person.ts';
 
 /** What was typed in the boot menu of a PC that nobody has registered, and what the PC says of itself. */
 export interface MenuWish {
@@ -83,13 +84,12 @@ interface MenuOwner {
   readonly isKnown: boolean;
 }
 
-/** Who answers for a seat already goes on doing so; a staff number that no host has stands in for the name until somebody decides. */
+/** Who answers for a seat already goes on doing so; whose staff number no host has is an unknown person, whom the registrar names when it is approved. */
 function ownerOf(inventory: Inventory, staffNumber: string, there: Host | undefined): MenuOwner {
   if (there && there.owner.name !== '' && there.owner.id !== '')
     return { name: there.owner.name, id: there.owner.id, isKnown: true };
-  const known = inventory.hosts.find(({ owner }) => owner.id === staffNumber && owner.name !== '');
-  if (known) return { name: known.owner.name, id: staffNumber, isKnown: true };
-  return { name: `staff number ${staffNumber}`, id: staffNumber, isKnown: false };
+  const known = findPerson(inventory.hosts, staffNumber);
+  return { name: known?.name ?? unknownPerson, id: staffNumber, isKnown: known !== undefined };
 }
 
 function reasonOf({ about, staffNumber }: MenuWish, { id, isKnown }: MenuOwner): string {

@@ -84,10 +84,78 @@ describe('registering a PC from its boot menu', () => {
     expect(pending).toContain('staff number typed: 0999');
   });
 
-  it('says so where nobody has the staff number', async () => {
+  it('says so where nobody has the staff number, and registers no one until a person is named', async () => {
     await file(1, 'lab_b', '02', '0999');
     const pending = (await lab('registry', 'pending', '-o', 'json')).stdout;
     expect(pending).toContain('nobody in the inventory has this staff number');
+    expect(pending).toContain('unknown person');
+    const before = readInventory();
+    const nameless = await lab('registry', 'approve', '5', '--approved-by', '总务处');
+    expect(nameless.exitCode).toBe(6);
+    expect(nameless.stderr).toContain('request 5 names a person by the staff number 0999 alone');
+    expect(nameless.stderr).toContain('lab registry approve 5 --owner NAME');
+    expect(readInventory()).toBe(before);
+    const own = await lab('registry', 'approve', '5', '--owner', '王芳', '--approved-by', '王芳');
+    expect([own.exitCode, readInventory()]).toEqual([6, before]);
+    const named = await lab(
+      'registry',
+      'approve',
+      '5',
+      '--owner',
+      '王芳',
+      '--approved-by',
+      '总务处',
+    );
+    expect(named.exitCode, named.stderr).toBe(0);
+    const inventory = readInventory();
+    expect(inventory).toContain('王芳');
+    expect(inventory).toContain('0999');
+    expect(inventory).not.toContain('unknown person');
+    const history = (await lab('registry', 'history', 'b02', '-o', 'json')).stdout;
+    expect(JSON.parse(history).rows.at(-1).after.owner).toMatchObject({ name: '王芳', id: '0999' });
+  });
+
+  it('takes the name of a staff number that is registered by the time the request is approved', async () => {
+    await file(1, 'lab_b', '02', '0999');
+    const person = ['--owner', '王芳', '--owner-id', '0999'];
+    expect((await lab('registry', 'register', 'b01', ...person)).exitCode).toBe(0);
+    const approved = await lab('registry', 'approve', '5', '--approved-by', '总务处');
+    expect(approved.exitCode, approved.stderr).toBe(0);
+    expect(readInventory()).not.toContain('unknown person');
+  });
+
+  it('leaves a request that is about nobody as it is', async () => {
+    const reason = ['--reason', 'sold', '--request'];
+    expect((await lab('registry', 'release', 'a01', ...reason)).exitCode).toBe(0);
+    const approved = await lab('registry', 'approve', '5', '--approved-by', '总务处');
+    expect(approved.exitCode, approved.stderr).toBe(0);
+  });
+
+  it('takes no other name for a person who is known, nor one name for several requests', async () => {
+    await file(1, 'lab_b', '02', '0117');
+    await file(2, 'lab_b', '03', '0999');
+    const known = await lab(
+      'registry',
+      'approve',
+      '5',
+      '--owner',
+      '王芳',
+      '--approved-by',
+      '总务处',
+    );
+    expect(known.exitCode).toBe(5);
+    expect(known.stderr).toContain('request 5 names its owner: 张伟 (0117)');
+    const two = await lab(
+      'registry',
+      'approve',
+      '5',
+      '6',
+      '--owner',
+      '王芳',
+      '--approved-by',
+      '总务处',
+    );
+    expect(two.exitCode).toBe(5);
   });
 
   it('proposes the next PC another seat, and refuses a seat or a PC that is asked for already', async () => {
