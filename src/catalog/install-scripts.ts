@@ -4,7 +4,7 @@ import { LabError } from '../model/lab-error.ts';
 import type { ProfileContext } from '../model/profile.ts';
 import { pickDisk } from './install-disk.ts';
 
-/** Shell functions that installers report with: `tell STAGE [QUERY]` repeats itself until it is answered, and succeeds only when the answer is `go`; `query_text TEXT` makes a text one that can stand in QUERY. curl or wget, whichever the installer has. */
+/** Shell functions that installers report with: `tell STAGE [QUERY]` repeats itself until it is answered (ten minutes at least, as long as the service may be restarted), and succeeds only when the answer is `go`; `query_text TEXT` makes a text one that can stand in QUERY. curl or wget, whichever the installer has. */
 export function tellFunctions(reportUrl: string): string {
   return sh`report=${reportUrl}
 ask() {
@@ -14,7 +14,7 @@ tell() {
   tries=0
   until answer=$(ask "$report?stage=$1$2"); do
     tries=$((tries + 1))
-    [ "$tries" -lt 40 ] || return 1
+    [ "$tries" -lt 200 ] || return 1
     sleep 3
   done
   # An empty answer, or the page of somebody in between, is no leave.

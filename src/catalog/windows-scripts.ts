@@ -47,7 +47,7 @@ if not errorlevel 1 set /p answer=<X:\\answer.txt
 if "!answer!"=="go" goto install
 if "!answer:~0,4!"=="stop" goto stopped
 set /a asked+=1
-if !asked! lss 12 (
+if !asked! lss 120 (
   ping -n 6 127.0.0.1 > nul
   goto ask
 )
@@ -89,7 +89,7 @@ function Run {
   if ($LASTEXITCODE -ne 0) { throw "$program ended with $LASTEXITCODE" }
 }
 function Tell($query) {
-  foreach ($try in 1..40) {
+  foreach ($try in 1..200) {
     try { return [string](Invoke-RestMethod (${quotePowershell(reportUrl)} + '?stage=' + $query)) } catch { Start-Sleep 3 }
   }
   throw 'the boot service does not answer'

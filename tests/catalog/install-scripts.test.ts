@@ -31,7 +31,7 @@ async function run(shell: readonly string[], script: (url: string) => string, an
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/boot/report/S`;
   // No installer waits three seconds between two tries here.
-  const quick = script(url).replaceAll('sleep 3', ':').replaceAll('-lt 40', '-lt 3');
+  const quick = script(url).replaceAll('sleep 3', ':').replaceAll('-lt 200', '-lt 3');
   const [program = '', ...args] = shell;
   const child = spawn(program, [...args, '-c', quick]);
   const ended = new Promise((resolve) => child.once('close', resolve));

@@ -75,7 +75,7 @@ function run(script: string): Promise<number> {
   return new Promise((done) => {
     execFile(
       'dash',
-      ['-c', script.replaceAll('-lt 40', '-lt 2').replaceAll('sleep 3\n', ':\n')],
+      ['-c', script.replaceAll('-lt 200', '-lt 2').replaceAll('sleep 3\n', ':\n')],
       (error) => done(error ? Number(error.code) : 0),
     );
   });
