@@ -16,12 +16,8 @@ export function warnSecureBoot(
   const stuck = secureHosts.filter(({ macs }) => macs.some(({ addr }) => !given.has(addr)));
   if (stuck.length === 0) return [];
   const who = foldNames(stuck.map(({ name }) => name));
-  const cure =
-    given.size > 0
-      ? 'give them an address (ip) in the inventory'
-      : 'give --secure-boot-addresses (their firmware then gets the address of the register from us), or use --mode dhcp';
   return [
-    `Secure Boot PCs stop at GRUB beside another DHCP server: ${who}. GRUB asks the server that gave the address for its files. ${cure}, or let that server name ${settings.address} as next-server`,
+    `Secure Boot PCs stop at GRUB beside another DHCP server: ${who}. GRUB asks the server that gave the address for its files. Use --secure-boot-addresses, for PCs with an address (ip) in the inventory: their firmware then gets it from us; or --mode dhcp; or let the other server name ${settings.address} as next-server`,
   ];
 }
 
