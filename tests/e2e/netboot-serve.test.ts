@@ -111,6 +111,20 @@ describe.skipIf(!canServe('dnsmasq', 'grub-mkimage'))('lab netboot serve', () =>
     expect(await service.stop()).toBe(0);
   });
 
+  it('names every disk that an installer could not tell from others before anything is served', async () => {
+    await using lab = await openVmLab({ campusDhcp: true, vms: [] });
+    const disks = `
+        a02: {mac: "52:54:00:00:00:02", profile: debian-12-installer, disk: /dev/sdb}
+        a03: {mac: "52:54:00:00:00:03", profile: windows-11, disk: {wwn: "0x5000c500a1b2c3d4"}}
+        a04: {mac: "52:54:00:00:00:04", profile: windows-11, disk: {serial: S3Z9NB0K123456}}
+`;
+    const project = openLabProject(lab, `${inventory.trimEnd()}${disks}`);
+    const prepared = await project.lab(['netboot', 'prepare']);
+    expect(prepared).toContain('missing: a02: its variable "disk" is no fingerprint of a disk: ');
+    expect(prepared).toContain("missing: a03: Windows' setup does not know a disk by its WWN: ");
+    expect(prepared).not.toContain('missing: a04');
+  });
+
   it('in dhcp mode refuses to serve beside another DHCP server', async () => {
     await using lab = await openVmLab({ campusDhcp: true, vms: [] });
     const said = await openLabProject(lab, inventory).lab(['netboot', 'serve', '--mode', 'dhcp']);
