@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openVmLab } from '../../sim/vm/open-vm-lab.ts';
+import { campusConfig, labNetwork, openVmLab } from '../../sim/vm/open-vm-lab.ts';
 import type { VmKind, VmWish } from '../../sim/vm/types.ts';
 import { openLabProject } from '../helpers/boot-service.ts';
 import { canServe } from '../helpers/can-serve.ts';
@@ -37,6 +37,24 @@ describe.skipIf(!canServe('dnsmasq', 'qemu-system-x86_64', 'grub-mkimage'))(
         await pc.awaitConsole(/Labkit: a01, lab_a \/ A-01/, 6 * minute);
         await pc.awaitConsole(/Reinstall this PC \(needs a PIN/, minute);
         expect(service.said()).toMatch(new RegExp(`10\\.77\\.0\\.1\\d\\d fetched ${loader}`));
+        expect(await service.stop()).toBe(0);
+      },
+      8 * minute,
+    );
+
+    it(
+      "by a DHCP server of the campus that was told the lines which external mode prints, its firmware a vendor's",
+      async () => {
+        await using lab = await openVmLab({ campusDhcp: false, vms: [machine('bios')] });
+        const service = await openLabProject(lab, inventory('')).serve(['--mode', 'external']);
+        const [, lines = ''] = /^# dnsmasq\n([\s\S]*?)\n\n/m.exec(service.said()) ?? [];
+        expect(lines).toContain('dhcp-boot=tag:!ipxe,tag:bios,undionly.kpxe,,10.77.0.2');
+        const campus = lab.segment.join(labNetwork.campus);
+        await lab.segment.startDnsmasq(campus.namespace, `${campusConfig}${lines}\n`);
+        const pc = lab.vm('pc');
+        await pc.powerOn();
+        await pc.awaitConsole(/Labkit: a01, lab_a \/ A-01/, 6 * minute);
+        expect(service.said()).toMatch(/10\.77\.0\.1\d\d fetched undionly\.kpxe/);
         expect(await service.stop()).toBe(0);
       },
       8 * minute,
