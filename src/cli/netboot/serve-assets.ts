@@ -37,17 +37,19 @@ export function openServedAssets(folders: BootFolders): ServedAssets {
       const missing: AssetWish[] = [];
       for (const wish of chosen.profile.assets(chosen.options)) {
         const key = `${chosen.name}/${wish.name}`;
-        byProfile.delete(key);
+        let found: FoundAsset | undefined;
         try {
-          const found = await store.find(wish);
-          if (found) {
-            add(found);
-            byProfile.set(key, found);
-          } else missing.push(wish);
+          found = await store.find(wish);
+          if (!found) missing.push(wish);
         } catch (error) {
           if (!(error instanceof LabError)) throw error;
           altered.push({ message: error.message, hint: error.hint });
         }
+        // Only now: other PCs of the profile are told of the file meanwhile.
+        byProfile.delete(key);
+        if (!found) continue;
+        add(found);
+        byProfile.set(key, found);
       }
       return [...altered, ...describeMissing(chosen, missing)];
     },

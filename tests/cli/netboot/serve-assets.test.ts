@@ -54,4 +54,14 @@ describe('the files of a profile', () => {
     expect(assets.ofProfile(chosen, 'initrd.img')).toBeUndefined();
     expect(assets.ofProfile(chosen, 'vmlinuz')).toBeDefined();
   });
+
+  it('are there for one PC while they are verified again for the next', async () => {
+    await makeSystem(bootFolders({ stateFolder }).deploymentSystem);
+    const chosen = chosenWith('rescue', [own('vmlinuz'), own('initrd.img')]);
+    const assets = open();
+    await assets.prepare(chosen);
+    const again = assets.prepare(chosen);
+    expect(assets.ofProfile(chosen, 'vmlinuz')).toBeDefined();
+    expect(await again).toEqual([]);
+  });
 });
