@@ -1,4 +1,5 @@
 import type { Arming, ArmingStore } from '../model/boot.ts';
+import { admitCard } from './arming/admit-card.ts';
 import { isOver } from './arming/end-arming.ts';
 import { foldArming } from './arming/fold-arming.ts';
 import { isLive } from './arming/open-arming.ts';
@@ -47,7 +48,7 @@ async function findSeen(
       .find((arming) => [arming.address, arming.tokenAddress].includes(address));
   const arming = store.findByMac(mac || card);
   if (!arming || !isLive(arming)) return undefined;
-  return card === '' || arming.order.macs.includes(card) ? arming : undefined;
+  return admitCard(card, arming.order.macs) ? arming : undefined;
 }
 
 /** Ends what ran out of time (`now` and since when somebody listens to targets, in milliseconds since 1970). */

@@ -13,47 +13,63 @@ function findBroken(rules: Rules, histories: number, tally: Tally = {}): string 
   return '';
 }
 
-const { fold, decide } = realRules;
+const { fold, decide, admit, over } = realRules;
+const rest = { admit, over };
 const wayBack = { kind: 'install' } as const;
 
 /** Rules with one of them broken, and by which promise it is noticed. */
 const mutations: readonly [name: string, rules: Rules, noticed: RegExp][] = [
   [
     'a host that is installed gets the installation again',
-    { fold, decide: (a, ...rest) => (a?.state === 'installed' ? wayBack : decide(a, ...rest)) },
+    {
+      ...rest,
+      fold,
+      decide: (a, ...more) => (a?.state === 'installed' ? wayBack : decide(a, ...more)),
+    },
     /installed was handed an installation/,
   ],
   [
     'a host that failed gets the installation again',
-    { fold, decide: (a, ...rest) => (a?.state === 'failed' ? wayBack : decide(a, ...rest)) },
+    {
+      ...rest,
+      fold,
+      decide: (a, ...more) => (a?.state === 'failed' ? wayBack : decide(a, ...more)),
+    },
     /failed was handed an installation/,
   ],
   [
     'the expiry is forgotten',
     {
+      ...rest,
       fold,
-      decide: (a, requester, now) =>
-        decide(a, requester, Math.min(now, (a?.order.expiresAt ?? 0) - 1)),
+      decide: (a, requester, now, since) =>
+        decide(a, requester, Math.min(now, (a?.order.expiresAt ?? 0) - 1), since),
     },
     /behind its time/,
   ],
   [
     'a restart behind the answers is taken for a first boot',
-    { fold, decide: (a, ...rest) => decide(a && { ...a, sessionHash: '' }, ...rest) },
+    { ...rest, fold, decide: (a, ...more) => decide(a && { ...a, sessionHash: '' }, ...more) },
     /behind the reading of the answers/,
   ],
   [
     'the second factor is not compared',
     {
+      ...rest,
       fold,
-      decide: (a, requester, now) =>
-        decide(a, { ...requester, uuid: a?.order.uuid ?? '', serial: a?.order.serial ?? '' }, now),
+      decide: (a, requester, ...more) =>
+        decide(
+          a,
+          { ...requester, uuid: a?.order.uuid ?? '', serial: a?.order.serial ?? '' },
+          ...more,
+        ),
     },
     /for another PC than the registered or bound one/,
   ],
   [
     'a spent token is good once more',
     {
+      ...rest,
       decide,
       fold: (a, event) =>
         event.type === 'answers' && event.tokenHash === a.tokenHash && a.state !== 'writing'
@@ -65,6 +81,7 @@ const mutations: readonly [name: string, rules: Rules, noticed: RegExp][] = [
   [
     'answers can be read again while the disk is written',
     {
+      ...rest,
       decide,
       fold: (a, event) =>
         event.type === 'answers' && a.nonce === event.nonce
@@ -76,6 +93,7 @@ const mutations: readonly [name: string, rules: Rules, noticed: RegExp][] = [
   [
     'an event revives what has ended',
     {
+      ...rest,
       decide,
       fold: (a: Arming, event) =>
         event.type === 'told' && a.state === 'expired'
@@ -87,6 +105,7 @@ const mutations: readonly [name: string, rules: Rules, noticed: RegExp][] = [
   [
     'a late stage is put at the end',
     {
+      ...rest,
       decide,
       fold: (a, event) =>
         event.type === 'seen' && !a.stages.some(({ stage }) => stage === event.stage)
@@ -98,6 +117,7 @@ const mutations: readonly [name: string, rules: Rules, noticed: RegExp][] = [
   [
     'silence never ends a writing',
     {
+      ...rest,
       decide,
       fold: (a, event) => (event.type === 'expired' && a.state === 'writing' ? a : fold(a, event)),
     },
@@ -106,6 +126,7 @@ const mutations: readonly [name: string, rules: Rules, noticed: RegExp][] = [
   [
     'the token outlives the end',
     {
+      ...rest,
       decide,
       fold: (a, event) => {
         const next = fold(a, event);
@@ -113,6 +134,21 @@ const mutations: readonly [name: string, rules: Rules, noticed: RegExp][] = [
       },
     },
     /has a token/,
+  ],
+  [
+    'whoever names the MAC address is believed',
+    { ...realRules, admit: () => true },
+    /a foreign network card changed an armed boot/,
+  ],
+  [
+    'a service that was just started counts the silence before it',
+    { ...realRules, over: (a, now) => over(a, now) },
+    /ended by a silence that nobody heard/,
+  ],
+  [
+    'a PC that asks counts the silence before the service was started',
+    { ...realRules, decide: (a, requester, now) => decide(a, requester, now) },
+    /ended by a silence that nobody heard/,
   ],
 ];
 
@@ -122,7 +158,7 @@ describe('an armed boot in random histories of lost, late, early and repeated me
     expect(findBroken(realRules, 120_000, tally)).toBe('');
     // None of what is promised was promised of nothing.
     for (const what of [
-      ...['install', 'code', 'writing began', 'read again', 'armed again'],
+      ...['install', 'code', 'writing began', 'read again', 'armed again', 'other card', 'silent'],
       ...['installed', 'failed', 'expired', 'disarmed'],
       ...['installed', 'failed', 'expired', 'disarmed'].map((state) => `disk after ${state}`),
     ])

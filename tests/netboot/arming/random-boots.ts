@@ -1,6 +1,8 @@
 import type { Arming, ArmingEvent, BootRequester, BootStage } from '../../../src/model/boot.ts';
 import { bootStages } from '../../../src/model/boot.ts';
+import { admitCard } from '../../../src/netboot/arming/admit-card.ts';
 import { type BootDecision, decideBoot } from '../../../src/netboot/arming/decide-boot.ts';
+import { isOver } from '../../../src/netboot/arming/end-arming.ts';
 import { foldArming } from '../../../src/netboot/arming/fold-arming.ts';
 import { isLive, openArming } from '../../../src/netboot/arming/open-arming.ts';
 import { armedAt, makeOrder, makeRequester } from '../../helpers/make-order.ts';
@@ -9,12 +11,18 @@ import { armedAt, makeOrder, makeRequester } from '../../helpers/make-order.ts';
 export interface Rules {
   readonly fold: typeof foldArming;
   readonly decide: typeof decideBoot;
+  readonly admit: typeof admitCard;
+  readonly over: typeof isOver;
 }
-export const realRules: Rules = { fold: foldArming, decide: decideBoot };
+export const realRules: Rules = {
+  ...{ fold: foldArming, decide: decideBoot, admit: admitCard, over: isOver },
+};
 
 /** A PC with its power, its disk and what it has in hand at this power-on. */
 interface Pc {
   readonly requester: BootRequester;
+  /** Its network card as the service's neighbour table has it; '' behind a router. */
+  readonly card: string;
   /** Counts power-ons; it makes the nonce. */
   power: number;
   at: 'off' | 'rom' | 'disk' | 'loaded' | 'ready' | 'writing' | 'written';
@@ -63,11 +71,25 @@ export function playHistory(seed: number, rules: Rules, tally: Tally): void {
   let writes = 0;
   const usedTokens: string[] = [];
   const mail: ArmingEvent[] = [];
-  const right: Pc = pc(makeRequester());
-  const twin: Pc = pc(makeRequester({ uuid: 'another', serial: 'another', address: '10.1.0.66' }));
+  /** Since when the service listens, and when it last heard of a target that writes. */
+  let listening = now;
+  let heard = now;
+  const [mac = ''] = arming.order.macs;
+  const foreign = '52:54:00:00:00:66';
+  const right: Pc = pc(makeRequester(), random(2) === 0 ? mac : '');
+  // With its MAC address, by the very card: a moved one.
+  const twin: Pc = pc(
+    makeRequester({ uuid: 'another', serial: 'another', address: '10.1.0.66' }),
+    right.card,
+  );
+  /** They know the MAC address, one of them all that is registered; their cards are other ones. */
+  const strangers = [
+    pc(makeRequester({ address: '10.1.0.67' }), foreign),
+    pc(makeRequester({ uuid: 'made-up', serial: 'made-up', address: '10.1.0.67' }), foreign),
+  ];
 
-  function pc(requester: BootRequester): Pc {
-    return { requester, power: 0, at: 'off', token: '', session: '', done: 0 };
+  function pc(requester: BootRequester, card: string): Pc {
+    return { requester, card, power: 0, at: 'off', token: '', session: '', done: 0 };
   }
 
   function rearm(): Arming {
@@ -102,12 +124,24 @@ export function playHistory(seed: number, rules: Rules, tally: Tally): void {
       count('writing began');
     }
     if (before.state !== after.state) count(after.state);
+    checkSilence(before, after, event);
     if (after.state === 'installed') must(readers.size === 1, 'installed without its answers read');
   }
 
+  function checkSilence(before: Arming, after: Arming, event: ArmingEvent): void {
+    if (event.type === 'told' && isLive(before)) heard = Math.max(heard, event.at);
+    if (before.state !== 'writing' || event.type !== 'expired' || isLive(after)) return;
+    must(now - Math.max(heard, listening) >= 600_000, 'ended by a silence that nobody heard');
+    count('silent');
+  }
+
   function askScript(who: Pc): void {
-    const { requester } = who;
-    const decision: BootDecision = rules.decide(arming, requester, now);
+    const { requester, card } = who;
+    if (isLive(arming) && !rules.admit(card, arming.order.macs)) {
+      who.at = 'disk';
+      return;
+    }
+    const decision: BootDecision = rules.decide(arming, requester, now, listening);
     if (decision.kind === 'install') {
       must(isLive(arming), `${arming.state} was handed an installation`);
       must(now < arming.order.expiresAt, 'an installation behind its time');
@@ -223,6 +257,10 @@ export function playHistory(seed: number, rules: Rules, tally: Tally): void {
   };
   const step = (who: Pc): void => steps[who.at](who);
 
+  function expire(): void {
+    if (rules.over(arming, now, listening)) take({ type: 'expired', at: now });
+  }
+
   const switchOff = (who: Pc) => () => {
     who.at = 'off';
   };
@@ -232,7 +270,9 @@ export function playHistory(seed: number, rules: Rules, tally: Tally): void {
     switchOff(right),
     switchOff(twin),
     function restartService() {
-      // What it knows is what it wrote down.
+      // What it knows is what it wrote down; it hears of nobody while it is down.
+      if (random(3) === 0) now += random(1_800_000);
+      listening = now;
       arming = { ...JSON.parse(JSON.stringify(arming)), order: arming.order };
     },
     function deliverLate() {
@@ -248,7 +288,15 @@ export function playHistory(seed: number, rules: Rules, tally: Tally): void {
     function passTime() {
       now += random(4) === 0 ? 3_600_000 : random(600_000);
     },
-    () => take({ type: 'expired', at: now }),
+    expire,
+    function askFromOtherCard() {
+      const who = strangers[random(strangers.length)] ?? twin;
+      const before = arming;
+      who.at = 'rom';
+      askScript(who);
+      must(arming === before || !isLive(before), 'a foreign network card changed an armed boot');
+      if (isLive(before)) count('other card');
+    },
     function disarm() {
       if (random(6) === 0) take({ type: 'disarmed', at: now, who: 'li' });
     },
@@ -269,6 +317,7 @@ export function playHistory(seed: number, rules: Rules, tally: Tally): void {
       if (isLive(arming)) return;
       arming = rearm();
       valid = { token: '', address: '' };
+      heard = now;
       boundTo = '';
       readers = new Set();
       writes = 0;
@@ -290,7 +339,7 @@ export function playHistory(seed: number, rules: Rules, tally: Tally): void {
   function settleDown(): void {
     for (let n = 0; n < 20 && isLive(arming); n += 1) {
       now += 3 * 60 * 60_000;
-      take({ type: 'expired', at: now });
+      expire();
     }
     must(!isLive(arming), 'an armed boot that nobody hears of never ends');
     for (const who of [right, twin]) {
