@@ -133,6 +133,7 @@ describe('profiles of the site', () => {
 describe('lab image', () => {
   it('says that there is none yet, and refuses what it cannot make before it makes anything', async () => {
     expect((await lab('image', 'list')).stdout).toContain('lab image build debian-12');
+    expect((await lab('image', 'verify')).stdout).toContain('lab image build debian-12');
     const cases: [string[], string][] = [
       [['debian-21'], 'no image of debian-21'],
       [['debian-12', '--name', '../x'], 'an image cannot be called'],

@@ -14,6 +14,8 @@ export default defineCommand({
       typeof name === 'string'
         ? { images: [await loadImage(folder, name)], broken: [] }
         : await listImages(folder);
+    if (images.length + broken.length === 0)
+      io.stdout.write('there are none yet: lab image build debian-12\n');
     let failures = broken.length;
     for (const one of broken)
       io.stderr.write(`error  ${one.name}: ${one.troubles.join('; ')}\n hint  build it again\n`);
