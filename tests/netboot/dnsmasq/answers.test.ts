@@ -115,9 +115,16 @@ describe.skipIf(!canServe('dnsmasq'))('our dnsmasq beside another DHCP server', 
     expect((await ask(secureMac, firmware(0), 1))?.ip ?? '', 'started as a BIOS').not.toMatch(
       /^10/,
     );
-    const answer = await ask(otherMac, firmware(7), 1);
-    expect(answer?.ip ?? '0.0.0.0', 'a registered PC without Secure Boot').toBe('0.0.0.0');
+    for (const mac of [otherMac, '52:54:00:00:00:99'])
+      expect(
+        await ask(mac, firmware(7)),
+        'a PC without Secure Boot, registered or not',
+      ).toMatchObject({
+        ...{ ip: '0.0.0.0', bootServer: here, vendorClass: 'PXEClient' },
+      });
+    expect(await ask(otherMac, ipxe)).toMatchObject({ ip: '0.0.0.0', bootFile: script });
     expect(await ask('52:54:00:00:00:99', '', 1), 'a stranger').toBeNull();
+    expect(await ask(otherMac, firmware(0x10, 'HTTPClient'), 1), 'HTTP Boot').toBeNull();
   });
 });
 
