@@ -20,27 +20,54 @@ function fingerprintOf(rule: DiskRule): { serial: string; wwn: string; bytes: nu
   );
 }
 
-/** Disks that are built into the PC and can be written: what is on USB, a card, removable, read-only, empty or made up is never touched. Any part of the way to a disk may be removable: the medium, a port, a Thunderbolt slot (Documentation/ABI/testing/sysfs-bus-usb, sysfs-bus-mmc). */
+/** Disks that are built into the PC, by the same rule as on a target (imaging/deployment/target/built-in.sh): what hangs on USB, a card slot or a network (iSCSI, Fibre Channel, NVMe over Fabrics), is removable or made up is none. Any part of the way to a disk may be removable: the medium, a port, a Thunderbolt slot (Documentation/ABI/testing/sysfs-bus-usb, sysfs-bus-mmc). One that is read-only, empty or in use is there and cannot be taken: `judge_disk` returns 2. */
 const fixedDisks = sh`sysfs=/sys udev_data=/run/udev/data
 first_word() {
   word=
   { read -r word <"$1"; } 2>/dev/null
   printf '%s\n' "$word"
 }
-is_fixed() {
-  case $1 in loop*|ram*|zram*|dm-*|md*|sr*|fd*|nbd*|mtdblock*|mmcblk*boot*|mmcblk*rpmb) return 1 ;; esac
-  at=$sysfs/block/$1
-  [ -e "$at/device" ] || return 1
-  [ "$(first_word "$at/hidden")" != 1 ] || return 1
-  [ "$(first_word "$at/ro")" != 1 ] || return 1
-  case $(first_word "$at/size") in ''|0|*[!0-9]*) return 1 ;; esac
-  [ "$(first_word "$at/device/type")" != SD ] || return 1
-  at=$(readlink -f "$at")
-  case $at in ''|*/usb[0-9]*|*/fw[0-9]*) return 1 ;; esac
+is_near() {
+  at=$1
+  case $at/ in /|*/usb[0-9]*|*/fw[0-9]*|*/pcmcia*|*/memstick*|*/session[0-9]*/*|*/rport-*|*/vport-*|*/nvme-fabrics/*) return 1 ;; esac
   while [ "$at" != / ] && [ "$at" != "$sysfs" ]; do
     case $(first_word "$at/removable") in 1|removable) return 1 ;; esac
     at=$(dirname "$at")
   done
+}
+is_local() {
+  case $(first_word "$1/transport") in ''|pcie) is_near "$(readlink -f "$1")" ;; *) return 1 ;; esac
+}
+are_ways_local() {
+  ways=0
+  for way in "$1"/nvme[0-9]*; do
+    [ -e "$way/transport" ] || continue
+    is_local "$way" || return 1
+    ways=$((ways + 1))
+  done
+  [ "$ways" -gt 0 ]
+}
+judge_disk() {
+  case $1 in loop*|ram*|zram*|dm-*|md*|sr*|fd*|nbd*|rbd*|drbd*|bcache*|zd[0-9]*|mtdblock*|etherd*|mmcblk*boot*|mmcblk*rpmb) return 1 ;; esac
+  disk_path=$sysfs/block/$1
+  [ -e "$disk_path/device" ] || return 1
+  [ "$(first_word "$disk_path/hidden")" != 1 ] || return 1
+  case $(from_udev "$1" ID_BUS) in usb|ieee1394) return 1 ;; esac
+  disk_place=$(readlink -f "$disk_path")
+  case $disk_place in
+    */virtual/nvme-subsystem/*) are_ways_local "$disk_path/device" || return 1 ;;
+    */virtual/*) return 1 ;;
+    */nvme/nvme[0-9]*) is_local "$disk_path/device" || return 1 ;;
+  esac
+  is_near "$disk_place" || return 1
+  case $1 in
+    mmcblk*) [ "$(first_word "$disk_path/device/type")" = MMC ] || return 1 ;;
+    sd*|hd*|vd*|xvd*|nvme*) ;;
+    *) return 2 ;;
+  esac
+  [ "$(first_word "$disk_path/ro")" = 0 ] || return 2
+  case $(first_word "$disk_path/size") in ''|0|*[!0-9]*) return 2 ;; esac
+  for holder in "$disk_path"/holders/* "$disk_path/$1"*/holders/*; do [ ! -e "$holder" ] || return 2; done
 }
 `.script;
 
@@ -74,16 +101,21 @@ const choosing = sh`fits_rule() {
 }
 pick_disk() {
   ! command -v udevadm >/dev/null 2>&1 || udevadm settle --timeout=10 >/dev/null 2>&1
-  found= count=0 seen=
+  found= count=0 seen= doubtful=
   for entry in "$sysfs"/block/*; do
     name=$(basename "$entry")
-    is_fixed "$name" || continue
+    judged=0
+    judge_disk "$name" || judged=$?
+    [ "$judged" != 1 ] || continue
     seen="$seen $name"
     fits_rule "$name" || continue
+    # One that cannot be written may be the one that is meant: it counts, and is not taken.
     found=$name count=$((count + 1))
+    [ "$judged" = 0 ] || doubtful="$doubtful $name"
   done
-  [ "$count" = 1 ] && echo "$found" && return
-  echo "$count disks fit the rule, not one; fixed internal ones:$(printf %s "$seen" | grep . || echo ' none')"
+  [ "$count" = 1 ] && [ -z "$doubtful" ] && echo "$found" && return
+  [ -z "$doubtful" ] || doubtful="; not to be written:$doubtful"
+  echo "$count disks fit the rule, not one; fixed internal ones:$(printf %s "$seen" | grep . || echo ' none')$doubtful"
   return 1
 }
 tell_disk() {

@@ -12,12 +12,11 @@ import {
   until,
 } from '../helpers/boot-service.ts';
 import { canServe } from '../helpers/can-serve.ts';
+import { openDeploymentSystem } from '../helpers/deployment-system.ts';
 
 const minute = 60_000;
 const mac = '52:54:00:00:00:01';
 const uuid = '11111111-2222-4333-8444-555555555501';
-/** Kept between test runs: Debian's signed kernel, and an initramfs. */
-const kept = '/var/cache/labkit/deployment-system';
 
 const inventory = `
 all:
@@ -46,8 +45,7 @@ async function arm(project: LabProject, service: RunningService): Promise<void> 
 }
 
 async function bringSystem(project: LabProject, alter: (kernel: Buffer) => void): Promise<void> {
-  if (!existsSync(join(kept, 'manifest.json')))
-    await project.lab(['--state', '/var/cache/labkit', 'image', 'build-system']);
+  const kept = await openDeploymentSystem();
   const folder = join(project.folder, '.lab', 'deployment-system');
   mkdirSync(folder, { recursive: true });
   copyFileSync(join(kept, 'initrd.img'), join(folder, 'initrd.img'));

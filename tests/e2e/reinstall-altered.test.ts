@@ -48,7 +48,7 @@ async function makeArchive(folder: string, images: string): Promise<Buffer> {
   return noise;
 }
 
-const parts = ['job', 'disks', 'layout', 'screen', 'network', 'talk', 'stream'];
+const parts = ['job', 'built-in', 'disks', 'layout', 'screen', 'network', 'talk', 'stream'];
 /** What the boot loader and main.sh do around the stream, without a disk. */
 const program = `
 work=$1/work job=$1/work/job target=$1/target server=$2 mac=$3 uuid='' serial=SN01

@@ -1,16 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openVmLab, type VmLab } from '../../sim/vm/open-vm-lab.ts';
 import type { VmWish } from '../../sim/vm/types.ts';
 import { type LabProject, openLabProject } from '../helpers/boot-service.ts';
 import { canServe } from '../helpers/can-serve.ts';
+import { openDeploymentSystem } from '../helpers/deployment-system.ts';
 import { openVmImage } from '../helpers/vm-image.ts';
 
 const minute = 60_000;
-/** Kept between test runs; made here when it is not there. */
-const kept = '/var/cache/labkit/deployment-system';
 
 // Cards of the kind that Debian's kernel for virtual machines has a driver for.
 const machines = (['bios-ipxe', 'uefi'] as const).map(
@@ -49,13 +48,11 @@ async function openProject(lab: VmLab): Promise<LabProject> {
     join(profiles, 'lab-pc.yaml'),
     'base: debian-12\noptions: {image: debian-12}\nplaybook: playbooks/after.yml\n',
   );
-  if (!existsSync(join(kept, 'manifest.json')))
-    await project.lab(['--state', '/var/cache/labkit', 'image', 'build-system']);
   const { images } = await openVmImage();
   const state = join(project.folder, '.lab');
   mkdirSync(state, { mode: 0o700 });
   symlinkSync(images, join(state, 'images'));
-  symlinkSync(kept, join(state, 'deployment-system'));
+  symlinkSync(await openDeploymentSystem(), join(state, 'deployment-system'));
   return project;
 }
 

@@ -2,11 +2,23 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { join } from 'node:path';
+import type { Image } from '../../src/model/image.ts';
+import { openArming } from '../../src/netboot/arming/open-arming.ts';
+import { renderJob } from '../../src/netboot/texts/job.ts';
+import { makeHost } from './make-host.ts';
+import { makeProfile } from './make-profile.ts';
 
 /** A root archive as the double hands it out. */
 export interface DoubleArchive {
   readonly path: string;
   readonly chunkBytes: number;
+}
+
+/** An image as it lies in a folder, instead of an archive: its job is rendered as the boot service does. */
+export interface DoubleImage {
+  readonly images: string;
+  readonly image: Image;
 }
 
 /** What may go wrong; a test sets it before or while a target installs. */
@@ -43,14 +55,12 @@ type Say = (status: number, text: string) => void;
 const token = 'T'.repeat(43);
 const session = 'S'.repeat(43);
 
-/** Opens the double on loopback for an archive; `base` is the URL by which the target reaches it, given its port. */
+/** Opens the double on loopback for an archive or an image; `base` is the URL by which the target reaches it, given its port. */
 export async function openBootDouble(
-  archive: DoubleArchive,
+  content: DoubleArchive | DoubleImage,
   base: (port: number) => string,
 ): Promise<BootDouble> {
-  const file = await open(archive.path);
-  const chunks = await digestChunks(file, archive.chunkBytes);
-  const { size } = await file.stat();
+  const files = await openFiles(content);
   const sockets = new Set<Socket>();
   const state = { nonce: '', onReport: [] as (() => void)[] };
   const faults: DoubleFaults = {};
@@ -91,8 +101,9 @@ export async function openBootDouble(
     }
     if (secret !== `Bearer ${session}`) return void say(410, 'no such session\n');
     if (request.url === '/boot/report') return void takeReport(form, say);
-    if (request.url !== '/boot/image/tiny/root.tar.zst') return void say(404, 'no such name\n');
-    await sendRange(request, response);
+    const file = files.get(request.url ?? '');
+    if (file === undefined) return void say(404, 'no such name\n');
+    await sendRange(file, request, response);
   }
   function giveJob(nonce: string, say: Say): void {
     if (state.nonce !== '' && state.nonce !== nonce) return void say(410, 'the job was read\n');
@@ -107,15 +118,19 @@ export async function openBootDouble(
     const isStop = faults.stop !== undefined && form.get('stage') === 'writing';
     say(200, isStop ? `stop ${faults.stop}\n` : 'go\n');
   }
-  async function sendRange(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function sendRange(
+    { handle, size, chunkBytes }: DoubleFile,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
     const end = Math.min(Number(last) + 1, faults.cutAt ?? size);
-    if (faults.stop !== undefined && Number(first) >= 2 * archive.chunkBytes)
+    if (faults.stop !== undefined && Number(first) >= 2 * chunkBytes)
       await new Promise<void>((resolve) => state.onReport.push(resolve));
     if (Number(first) >= end) return void response.writeHead(416).end();
     const bytes = Buffer.alloc(end - Number(first));
-    await file.read(bytes, 0, bytes.length, Number(first));
-    if (faults.alterChunk === Number(first) / archive.chunkBytes) bytes[1000] = ~(bytes[1000] ?? 0);
+    await handle.read(bytes, 0, bytes.length, Number(first));
+    if (faults.alterChunk === Number(first) / chunkBytes) bytes[1000] = ~(bytes[1000] ?? 0);
     response.writeHead(206, {
       'content-length': bytes.length,
       'content-range': `bytes ${first}-${end - 1}/${size}`,
@@ -132,12 +147,12 @@ export async function openBootDouble(
     faults,
     reports,
     requests,
-    job: makeJob(base(port), size, archive.chunkBytes, chunks),
+    job: await makeJob(base(port), content, files),
     goDown,
     comeUp: listen,
     async close() {
       await goDown();
-      await file.close();
+      for (const { handle } of files.values()) await handle.close();
     },
   };
   return double;
@@ -158,7 +173,65 @@ async function digestChunks(file: FileHandle, chunkBytes: number): Promise<strin
   }
 }
 
-function makeJob(server: string, size: number, chunkBytes: number, chunks: string[]): string[] {
+interface DoubleFile {
+  readonly handle: FileHandle;
+  readonly size: number;
+  readonly chunkBytes: number;
+}
+
+/** By the path of their requests. */
+async function openFiles(content: DoubleArchive | DoubleImage): Promise<Map<string, DoubleFile>> {
+  const wanted =
+    'path' in content
+      ? [{ url: 'tiny/root.tar.zst', ...content }]
+      : content.image.files.map(({ name, chunkBytes }) => {
+          const url = `${content.image.name}/${name}`;
+          return { url, path: join(content.images, url), chunkBytes };
+        });
+  const files = new Map<string, DoubleFile>();
+  for (const { url, path, chunkBytes } of wanted) {
+    const handle = await open(path);
+    files.set(`/boot/image/${url}`, { handle, size: (await handle.stat()).size, chunkBytes });
+  }
+  return files;
+}
+
+async function makeJob(
+  server: string,
+  content: DoubleArchive | DoubleImage,
+  files: Map<string, DoubleFile>,
+): Promise<string[]> {
+  if ('image' in content) return renderImageJob(server, content.image);
+  const [file] = [...files.values()];
+  if (file === undefined) throw new Error('no archive');
+  const chunks = await digestChunks(file.handle, file.chunkBytes);
+  return renderArchiveJob(server, file.size, file.chunkBytes, chunks);
+}
+
+/** By the boot service's own hand. */
+function renderImageJob(server: string, image: Image): string[] {
+  const now = Date.now();
+  const arming = openArming({
+    ...{ id: 'order-1', run: 'run-1', host: 'a07', macs: [], uuid: '', serial: '' },
+    ...{ profile: 'debian-12', profileDigest: '', disk: { by: 'only' } },
+    ...{ armedAt: now, expiresAt: now + 3_600_000 },
+  });
+  const options = {
+    ...{ domain: 'lab.example', timezone: 'Asia/Shanghai', locale: 'C.UTF-8', keymap: 'us' },
+    ...{ user: '', after: 'poweroff' },
+  };
+  const chosen = makeProfile({ image, options });
+  const host = makeHost('a07', { seat: 'A-07' });
+  const input = { arming, host, chosen, session, token, now };
+  return renderJob(input, { server, sshKeys: [] }).trimEnd().split('\n');
+}
+
+function renderArchiveJob(
+  server: string,
+  size: number,
+  chunkBytes: number,
+  chunks: string[],
+): string[] {
   return [
     'job lab.job/1',
     'host a07',

@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestFile } from '../../src/imaging/deployment/system-folder.ts';
+import { digestRecipe, readPrograms } from '../../src/imaging/deployment/system-recipe.ts';
+import { targetPrograms } from './deployment-system.ts';
 
-/** Writes what passes for a deployment system, with a manifest that fits it. */
+/** Writes what passes for a deployment system of this version, with a manifest that fits it. */
 export async function makeSystem(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const files = [];
@@ -12,8 +14,9 @@ export async function makeSystem(folder: string): Promise<void> {
   }
   const manifest = {
     schema: 'lab.deployment-system/1',
-    recipe: 'r',
+    recipe: digestRecipe([], await readPrograms(targetPrograms)).whole,
     base: { recipe: 'b', initrdBytes: 512 },
+    sources: [],
     files,
   };
   await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest));

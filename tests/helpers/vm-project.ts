@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { VmLab } from '../../sim/vm/open-vm-lab.ts';
 import { type LabProject, openLabProject } from './boot-service.ts';
+import { openDeploymentSystem } from './deployment-system.ts';
 import { openVmImage } from './vm-image.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'src', 'cli', 'bin.ts');
@@ -29,9 +30,7 @@ export async function openVmProject(
   const state = join(project.folder, '.lab');
   mkdirSync(state, { mode: 0o700 });
   symlinkSync(images, join(state, 'images'));
-  // Made anew there where the kept one is of an older make.
-  cpSync(openKeptSystem(), join(state, 'deployment-system'), { recursive: true });
-  buildSystem(state);
+  symlinkSync(await openDeploymentSystem(), join(state, 'deployment-system'));
   return { ...project, key };
 }
 

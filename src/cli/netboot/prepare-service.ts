@@ -19,6 +19,7 @@ import { describeMissingImage } from './missing-assets.ts';
 import { planDnsmasq, type ServeWish } from './plan-dnsmasq.ts';
 import type { Card } from './select-card.ts';
 import { openServedAssets, type ServedAssets } from './serve-assets.ts';
+import { describeStaleSystem } from './stale-system.ts';
 import { describeNoKeys, loadTechnicianKeys } from './technician-keys.ts';
 import { lineOf } from './trouble.ts';
 
@@ -67,7 +68,7 @@ export async function prepareService(
   const folders = bootFolders(context.settings);
   makeFolder(folders.service, 0o700);
   const assets = openServedAssets(folders);
-  const missing = await prepareProfiles(context, inventory, assets);
+  const missing = await prepareProfiles(context, inventory, assets, folders);
   const sshKeys = await loadTechnicianKeys(context, inventory);
   missing.push(...describeNoKeys(sshKeys).map(lineOf));
   const localGrub = await makeLocalGrub(folders, assets, missing);
@@ -134,6 +135,7 @@ async function prepareProfiles(
   context: Context,
   { hosts }: Inventory,
   assets: ServedAssets,
+  folders: BootFolders,
 ): Promise<string[]> {
   const profiles = await loadProfiles(context);
   const missing = new Set<string>();
@@ -145,7 +147,11 @@ async function prepareProfiles(
       for (const sentence of findBadDisk(host, chosen)) missing.add(sentence);
       if (seen.has(chosen.name)) continue;
       seen.add(chosen.name);
-      const troubles = [...(await assets.prepare(chosen)), ...describeMissingImage(chosen)];
+      const troubles = [
+        ...(await assets.prepare(chosen)),
+        ...(await describeStaleSystem(folders, context.io.programFolder, chosen)),
+        ...describeMissingImage(chosen),
+      ];
       for (const trouble of troubles) missing.add(lineOf(trouble));
     } catch (error) {
       if (!(error instanceof LabError)) throw error;

@@ -6,6 +6,7 @@ import { bootFolders } from '../netboot/boot-folders.ts';
 import { findStrangers } from '../netboot/find-strangers.ts';
 import { buildCommand, describeMissingImage } from '../netboot/missing-assets.ts';
 import { openServedAssets } from '../netboot/serve-assets.ts';
+import { describeStaleSystem } from '../netboot/stale-system.ts';
 import { judgeKeys, loadTechnicianKeys } from '../netboot/technician-keys.ts';
 import type { Trouble } from '../netboot/trouble.ts';
 import type { PreflightSteps } from './preflight.ts';
@@ -37,7 +38,7 @@ export function openPreflight(context: Context): PreflightSteps {
 
 /** Every file that is missing or altered. */
 async function findMissing(
-  { settings }: Context,
+  { settings, io }: Context,
   profiles: readonly ChosenProfile[],
 ): Promise<Trouble[]> {
   const folders = bootFolders(settings);
@@ -46,6 +47,7 @@ async function findMissing(
   const missing: Trouble[] = [];
   for (const chosen of distinct) {
     missing.push(...(await assets.prepare(chosen)));
+    missing.push(...(await describeStaleSystem(folders, io.programFolder, chosen)));
     missing.push(...(await findMissingImage(folders.images, chosen)));
   }
   return missing;

@@ -31,7 +31,7 @@ export const systemFiles = ['vmlinuz', 'initrd.img'] as const;
 
 /** Reads the deployment system of a folder and compares every byte with its manifest; undefined where there is none, or where it is not whole. */
 export async function loadDeploymentSystem(folder: string): Promise<DeploymentSystem | undefined> {
-  const manifest = await readManifest(join(folder, 'manifest.json'));
+  const manifest = await readManifest(folder);
   if (manifest === undefined) return undefined;
   for (const { name, bytes, sha256 } of manifest.files) {
     const file = await digestFile(join(folder, name)).catch(() => undefined);
@@ -42,13 +42,15 @@ export async function loadDeploymentSystem(folder: string): Promise<DeploymentSy
 
 /** What the build wrote down as the SHA-256 of a file of a deployment system, hex; undefined where there is no manifest. Reads no other file: whoever uses one compares it. */
 export async function loadSystemDigest(folder: string, file: string): Promise<string | undefined> {
-  const manifest = await readManifest(join(folder, 'manifest.json'));
+  const manifest = await readManifest(folder);
   return manifest?.files.find(({ name }) => name === file)?.sha256;
 }
 
-async function readManifest(file: string): Promise<DeploymentSystem | undefined> {
+/** Reads the manifest of a folder and nothing else of it; undefined where there is none that can be understood. */
+export async function readManifest(folder: string): Promise<DeploymentSystem | undefined> {
   try {
-    const read = JSON.parse(await readFile(file, 'utf8')) as DeploymentSystem | null;
+    const text = await readFile(join(folder, 'manifest.json'), 'utf8');
+    const read = JSON.parse(text) as DeploymentSystem | null;
     if (read?.schema !== 'lab.deployment-system/1' || !Array.isArray(read.files)) return undefined;
     if (!Number.isSafeInteger(read.base?.initrdBytes)) return undefined;
     return systemFiles.every((name) => read.files.some((one) => one?.name === name))

@@ -1,10 +1,11 @@
 import { mkdtempSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bootFolders } from '../../../src/cli/netboot/boot-folders.ts';
 import { openServedAssets } from '../../../src/cli/netboot/serve-assets.ts';
+import { describeStaleSystem } from '../../../src/cli/netboot/stale-system.ts';
 import { lineOf } from '../../../src/cli/netboot/trouble.ts';
 import type { AssetWish, ChosenProfile } from '../../../src/model/profile.ts';
 import { makeSystem } from '../../helpers/make-system.ts';
@@ -63,5 +64,24 @@ describe('the files of a profile', () => {
     const again = assets.prepare(chosen);
     expect(assets.ofProfile(chosen, 'vmlinuz')).toBeDefined();
     expect(await again).toEqual([]);
+  });
+
+  it('are said to be of another version where the deployment system is, by who made it last', async () => {
+    const folders = bootFolders({ stateFolder });
+    const chosen = chosenWith('rescue', [own('vmlinuz')]);
+    const source = join(import.meta.dirname, '../../../src');
+    const say = async (programs: string, one = chosen) =>
+      (await describeStaleSystem(folders, programs, one)).map(lineOf);
+    expect(await say(source)).toEqual([]);
+    await makeSystem(folders.deploymentSystem);
+    expect(await say(source)).toEqual([]);
+    const other = join(stateFolder, 'other');
+    const programs = join('imaging', 'deployment', 'target');
+    await cp(join(source, programs), join(other, programs), { recursive: true });
+    await appendFile(join(other, programs, 'main.sh'), '# changed\n');
+    expect(await say(other)).toEqual([
+      'the deployment system was made by another version of Labkit: lab image build-system',
+    ]);
+    expect(await say(other, chosenWith('windows-11', []))).toEqual([]);
   });
 });

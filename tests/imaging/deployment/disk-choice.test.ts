@@ -15,7 +15,11 @@ interface FakeDisk {
   readonly udev?: { readonly [key: string]: string };
   /** Has no device: made up by the kernel. */
   readonly isVirtual?: boolean;
+  /** Attribute files by their path under /sys. */
+  readonly around?: { readonly [path: string]: string };
 }
+
+const diskParts = ['built-in', 'disks'];
 
 const folders: string[] = [];
 afterEach(() => {
@@ -41,6 +45,8 @@ function makeSys(disks: readonly FakeDisk[]): string {
     if (disk.isVirtual !== true) symlinkSync(place, join(folder, 'device'));
     for (const [path, text] of Object.entries(disk.attributes ?? {}))
       write(join(folder, path), text);
+    for (const [path, text] of Object.entries(disk.around ?? {}))
+      write(join(root, 'sys', path), text);
     const udev = Object.entries(disk.udev ?? {}).map(([key, value]) => `E:${key}=${value}`);
     write(join(root, 'udev', `b8:${at}`), ['S:disk/by-x', ...udev].join('\n'));
     symlinkSync(
@@ -54,7 +60,7 @@ function makeSys(disks: readonly FakeDisk[]): string {
 function choose(shell: readonly string[], disks: readonly FakeDisk[], rule: string) {
   const root = makeSys(disks);
   const script = 'sysfs=$1/sys udev_data=$1/udev; choose_disk "$2"';
-  const { status, stdout, stderr } = runInTarget(shell, ['disks'], script, [root, rule]);
+  const { status, stdout, stderr } = runInTarget(shell, diskParts, script, [root, rule]);
   expect(stderr).toBe('');
   return { status, said: stdout.trim() };
 }
@@ -100,6 +106,7 @@ const madeUp: readonly FakeDisk[] = ['loop0', 'zram0', 'ram0', 'dm-0', 'md127'].
   bytes: 1_000_000_000,
   isVirtual: true,
 }));
+const ramDisk: FakeDisk = { name: 'ram1', bus: 'virtual/ram1', bytes: 512, isVirtual: true };
 const cd: FakeDisk = { ...sata, name: 'sr0', bus: 'pci0000:00/x/ata2/host1/target1:0:0/1:0:0:0' };
 const never = [stick, card, cd, ...madeUp];
 
@@ -108,15 +115,121 @@ describe.each(targetShells)('the choice of the disk on a target under $name', ({
     expect(choose(shell, [disk, ...never], 'only')).toEqual({ status: 0, said: disk.name });
   });
 
-  it('never takes a USB stick, a card, a CD, a made-up disk, nor one that is removable, read-only, hidden or empty', () => {
+  it('never takes a USB stick, a card, a CD, a made-up disk, nor one that is removable or hidden', () => {
     const others: FakeDisk[] = [
       { ...sata, attributes: { removable: '1' } },
-      { ...nvme, attributes: { ro: '1' } },
       { ...soldered, attributes: { ...soldered.attributes, hidden: '1' } },
       { ...usbDisk, bytes: 0 },
+      { ...sata, name: 'sde', udev: { ID_BUS: 'usb' } },
     ];
     const { status, said } = choose(shell, [...never, ...others], 'only');
     expect([status, said]).toEqual([1, 'no fixed internal disk that can be written']);
+  });
+
+  it.each([
+    ['over iSCSI', 'platform/host2/session1/target2:0:0/2:0:0:1', 'sdf', {}],
+    [
+      'over a host adapter for iSCSI',
+      'pci0000:00/0000:00:03.0/host7/session2/t/7:0:0:0',
+      'sdf',
+      {},
+    ],
+    [
+      'over Fibre Channel',
+      'pci0000:00/0000:04:00.0/host3/rport-3:0-1/target3:0:1/3:0:1:0',
+      'sdf',
+      {},
+    ],
+    ['over nvme-tcp', 'virtual/nvme-fabrics/ctl/nvme1', 'nvme1n1', {}],
+    [
+      'over nvme-rdma',
+      'pci0000:00/0000:09:00.0/nvme/nvme1',
+      'nvme1n1',
+      { 'device/transport': 'rdma' },
+    ],
+    ['over nvme-fc', 'pci0000:00/0000:09:00.0/nvme/nvme1', 'nvme1n1', { 'device/transport': 'fc' }],
+    [
+      'from several servers',
+      'virtual/nvme-subsystem/nvme-subsys1',
+      'nvme1n1',
+      { 'device/nvme1/transport': 'tcp' },
+    ],
+    [
+      'behind a card reader of USB that hangs on a hub',
+      'pci0000:00/0000:00:14.0/usb3/3-2/3-2.1/3-2.1:1.0/host8/target8:0:0/8:0:0:0',
+      'sdf',
+      {},
+    ],
+    ['over FireWire', 'pci0000:00/0000:05:00.0/fw1/fw1.0/host9/target9:0:0/9:0:0:0', 'sdf', {}],
+    [
+      'of an SD card that hides its type',
+      'pci0000:00/0000:02:00.0/mmc_host/mmc2/mmc2:1',
+      'mmcblk2',
+      {},
+    ],
+    ['in the memory of the kernel', 'virtual/block/vdz', 'vdz', {}],
+  ])('neither takes nor counts a disk %s', (_, bus, name, attributes) => {
+    const foreign = { name, bus, bytes: 1_000_000_000, attributes };
+    expect(choose(shell, [sata, foreign], 'only')).toEqual({ status: 0, said: 'sda' });
+    expect(choose(shell, [foreign], 'only').status).toBe(1);
+    expect(choose(shell, [foreign], 'fingerprint - - 1000000000').status).toBe(1);
+  });
+
+  it('takes an NVMe disk with several ways when each of them is a card in the PC', () => {
+    const both = {
+      ...nvme,
+      bus: 'virtual/nvme-subsystem/nvme-subsys0',
+      attributes: { ...nvme.attributes, 'device/nvme0/transport': 'pcie' },
+    };
+    expect(choose(shell, [both], 'only')).toEqual({ status: 0, said: 'nvme0n1' });
+    const mixed = { ...both, attributes: { ...both.attributes, 'device/nvme1/transport': 'tcp' } };
+    expect(choose(shell, [mixed], 'only').status).toBe(1);
+  });
+
+  it.each<[string, FakeDisk, RegExp]>([
+    [
+      'is read-only',
+      { ...nvme, attributes: { ...nvme.attributes, ro: '1' } },
+      /nvme0n1 .*cannot be written/,
+    ],
+    ['has no size', { ...nvme, bytes: 0 }, /nvme0n1 .*cannot be written/],
+    ['is of a kind nobody knows', { ...nvme, name: 'newdisk0' }, /newdisk0 .*cannot be written/],
+    [
+      'belongs to a mapper',
+      { ...nvme, attributes: { ...nvme.attributes, 'holders/dm-0': '' } },
+      /nvme0n1 .*cannot be written/,
+    ],
+    [
+      'does not show itself behind its controller',
+      {
+        ...ramDisk,
+        around: { 'class/nvme/nvme0/state': 'dead', 'class/nvme/nvme0/transport': 'pcie' },
+      },
+      /nvme0 \(shows no disk\)/,
+    ],
+  ])('counts a built-in disk that %s: which one is meant is not known', (_, doubtful, reason) => {
+    const { status, said } = choose(shell, [sata, doubtful], 'only');
+    expect([status, said]).toEqual([1, expect.stringMatching(/^more than one disk fits: sda/)]);
+    expect(said).toMatch(reason);
+    expect(choose(shell, [doubtful], 'only')).toEqual({
+      status: 1,
+      said: expect.stringMatching(/^no fixed internal disk that can be written; found: /),
+    });
+    expect(choose(shell, [sata, doubtful], 'fingerprint WD-WCC1 - -').said).toBe('sda');
+  });
+
+  it('says of a registered disk that is broken that it is here', () => {
+    const broken = { ...nvme, attributes: { ...nvme.attributes, ro: '1' } };
+    expect(choose(shell, [sata, broken], 'fingerprint S4EVNX0 - -')).toEqual({
+      status: 1,
+      said: expect.stringMatching(/^the registered disk is here, but not to be written: nvme0n1 /),
+    });
+  });
+
+  it('takes no disk for the only one of a PC that starts from a network disk', () => {
+    const iscsi = { ...sata, around: { 'firmware/acpi/tables/iBFT': '' } };
+    expect(choose(shell, [iscsi], 'only').said).toMatch(/starts from a network disk/);
+    expect(choose(shell, [iscsi], 'fingerprint WD-WCC1 - -').said).toBe('sda');
   });
 
   it('does not take a disk behind a port that is removable, such as a Thunderbolt slot', () => {
@@ -169,6 +282,88 @@ describe.each(targetShells)('the choice of the disk on a target under $name', ({
     const { status, said } = choose(shell, [sata, twin], `fingerprint - - ${sata.bytes}`);
     expect(status).toBe(1);
     expect(said).toMatch(/more than one disk fits: sda .*, sdd .*serial -/);
+  });
+});
+
+describe.each(targetShells)('the wait for disks on a target under $name', ({ shell }) => {
+  /** A clock that goes on when somebody sleeps; `events` are `AT-CENTISECONDS COMMAND` lines, run in /sys when their time has come. */
+  const wait = (disks: readonly FakeDisk[], rule: string, events: readonly string[] = []) => {
+    const root = makeSys(disks);
+    write(join(root, 'events'), events.join('\n'));
+    const script = `
+      sysfs=$1/sys udev_data=$1/udev clock=1000
+      uptime_cs() { echo "$clock"; }
+      sleep() {
+        clock=$((clock + 100))
+        while read -r at command; do
+          [ "\${at:-9}" != $((clock - 1000)) ] || (cd "$sysfs" && eval "$command")
+        done <"$1_events"
+      }
+      note_disks
+      clock=$((clock + $3))
+      wait_for_disk "$2"
+      echo "$? $disk_found $((clock - 1000))"`.replace('$1_events', join(root, 'events'));
+    return (since: number) => {
+      const words = [root, rule, String(since)];
+      const { stdout, stderr } = runInTarget(shell, [...diskParts, 'settling'], script, words);
+      expect(stderr).toBe('');
+      const [, status, said, at] = /^(\d) (.*) (\d+)$/.exec(stdout.trim()) ?? [];
+      return { status: Number(status), said, at: Number(at) };
+    };
+  };
+  const late =
+    'mkdir -p devices/pci0000:00/late block && cp -R block/sda/. devices/pci0000:00/late/';
+  const appears = `${late} && rm -f devices/pci0000:00/late/device && ln -s . devices/pci0000:00/late/device && ln -s ../devices/pci0000:00/late block/nvme1n1`;
+
+  it('counts a disk that comes four seconds after the others', () => {
+    const { status, said } = wait([sata], 'only', [`400 ${appears}`])(0);
+    expect([status, said]).toEqual([1, expect.stringMatching(/^more than one disk fits: /)]);
+  });
+
+  it('takes the only disk once nothing has come for five seconds, those before the job counted', () => {
+    expect(wait([sata], 'only')(0)).toEqual({ status: 0, said: 'sda', at: 500 });
+    expect(wait([sata], 'only')(400)).toEqual({ status: 0, said: 'sda', at: 500 });
+    expect(wait([sata], 'only')(700)).toEqual({ status: 0, said: 'sda', at: 700 });
+  });
+
+  it('begins to count anew when a disk changes', () => {
+    const events = ['300 echo 1000 >block/sda/size'];
+    expect(wait([sata], 'only', events)(0)).toEqual({ status: 0, said: 'sda', at: 800 });
+  });
+
+  it('takes a disk that is named by its serial number or WWN at once', () => {
+    const starting = { 'class/nvme/nvme9/state': 'connecting' };
+    for (const rule of ['fingerprint WD-WCC1 - -', 'fingerprint - 50014EE2B1234567 500107862016'])
+      expect(wait([{ ...sata, around: starting }], rule)(0)).toEqual({
+        status: 0,
+        said: 'sda',
+        at: 0,
+      });
+  });
+
+  it('waits with a disk that is known by its size alone: another one of that size may come', () => {
+    const rule = `fingerprint - - ${sata.bytes}`;
+    expect(wait([sata], rule)(0).at).toBe(500);
+    expect(wait([sata], rule, [`200 ${appears}`])(0)).toMatchObject({ status: 1 });
+  });
+
+  it('waits for the registered disk for fifteen seconds, then says what it found', () => {
+    const { status, said, at } = wait([nvme], 'fingerprint WD-WCC1 - -')(0);
+    expect([status, at]).toEqual([1, 1500]);
+    expect(said).toMatch(/is not here; found: nvme0n1/);
+  });
+
+  it('waits as long as an NVMe controller says that it is starting, but not for ever', () => {
+    const around = { 'class/nvme/nvme9/state': 'connecting', 'class/nvme/nvme9/transport': 'pcie' };
+    const comes = '3000 echo live >class/nvme/nvme9/state; mkdir class/nvme/nvme9/nvme9n1';
+    const slow = wait([{ ...sata, around }], 'only', [comes])(0);
+    expect(slow).toMatchObject({ status: 0, at: 3500 });
+    const never = wait([{ ...sata, around }], 'only')(0);
+    expect(never).toEqual({
+      status: 1,
+      said: 'the disks of this PC do not come to rest',
+      at: 6000,
+    });
   });
 });
 

@@ -51,8 +51,24 @@ function parse(shell: readonly string[], job: string | Uint8Array) {
 }
 
 const lines = (all: readonly string[]) => all.map((line) => `${line}\n`).join('');
-const swap = (from: string, to: string) =>
-  lines(good.map((line) => (line.startsWith(`${from} `) ? to : line)));
+const swapLine = (from: string, to: string, job = good) =>
+  lines(job.map((line) => (line.startsWith(`${from} `) ? to : line)));
+const swap = (from: string, to: string) => swapLine(from, to);
+/** Of an image of a disk: two partitions are brought by files, one is made. */
+const disk = [
+  ...good.filter((line) => !/^(kind|partition|file|chunk|bytes|end)\b/.test(line)),
+  'kind disk',
+  'partition esp 64 vfat -',
+  'partition bios 1 none -',
+  'partition swap 64 swap -',
+  'partition root 900 ext4 grows',
+  'bytes 35',
+  'file esp.ptcl partition 10 10 1',
+  `chunk esp.ptcl 0 ${digest(1)}`,
+  'file root.ptcl partition 25 30 4',
+  `chunk root.ptcl 0 ${digest(2)}`,
+  'end',
+];
 
 describe.each(targetShells)('the job parser of a target under $name', ({ shell }) => {
   it('keeps each value of a good job in a file of its own, and runs nothing of it', () => {
@@ -92,6 +108,17 @@ describe.each(targetShells)('the job parser of a target under $name', ({ shell }
     ['a chunk twice', lines([...good.slice(0, -1), `chunk root.tar.zst 2 ${digest(2)}`, 'end'])],
     ['chunks in another order', swap('chunk', `chunk root.tar.zst 0 ${digest(0)}`)],
     ['a sum that is not the sum', swap('bytes', 'bytes 26')],
+    ['a number that a shell takes for octal', swap('bytes', 'bytes 025')],
+    ['a size of the disk that is octal', swap('disk', 'disk fingerprint WD - 0500')],
+    ['an archive for a partition', swap('file', 'file root.tar.zst root-archive 25 10 2')],
+    ['an archive of a disk', swap('kind', 'kind disk')],
+    ['an archive for a root that is no ext4', swap('partition', 'partition root 9 ntfs -')],
+    ['no root', lines(good.filter((line) => !line.startsWith('partition root')))],
+    [
+      'two roots',
+      lines(good.flatMap((line) => (line.startsWith('partition root') ? [line, line] : [line]))),
+    ],
+    ['an ESP that is no vfat', swapLine('partition esp', 'partition esp 256 ext4 -')],
     ['a tab', swap('room', 'room room\ta')],
     ['an escape sequence', swap('room', 'room \u001b[2J')],
     ['a zero byte', swap('room', 'room a\u0000b')],
@@ -105,6 +132,43 @@ describe.each(targetShells)('the job parser of a target under $name', ({ shell }
     const { status, stdout } = parse(shell, job);
     expect(stdout).not.toBe('');
     expect(status).toBe(2);
+  });
+
+  it('takes an image of a disk', () => {
+    expect(parse(shell, lines(disk))).toMatchObject({ status: 0, stdout: '' });
+    const windows = lines(disk).replace('root 900 ext4', 'root 900 ntfs');
+    expect(parse(shell, windows).status).toBe(0);
+  });
+
+  it.each([
+    ['for a partition that is not there', 'file root.ptcl', 'file root.ptcl partition 25 30 5'],
+    ['for partition 0', 'file root.ptcl', 'file root.ptcl partition 25 30 0'],
+    [
+      'for a partition that another one brought',
+      'file root.ptcl',
+      'file root.ptcl partition 25 30 1',
+    ],
+    ['for the swap partition', 'file esp.ptcl', 'file esp.ptcl partition 10 10 3'],
+    ['for the boot area of GRUB', 'file esp.ptcl', 'file esp.ptcl partition 10 10 2'],
+    ['in an archive', 'kind', 'kind archive'],
+  ])('refuses a file of an image of a disk %s', (_, from, to) => {
+    const { status, stdout } = parse(shell, swapLine(from, to, disk));
+    expect([status, stdout]).toEqual([2, expect.stringMatching(/^the job is wrong: /)]);
+  });
+
+  it('refuses an image of a disk that brings no root', () => {
+    const { status, stdout } = parse(
+      shell,
+      swapLine(
+        'bytes',
+        'bytes 10',
+        disk.filter((line) => !line.includes('root.ptcl')),
+      ),
+    );
+    expect([status, stdout.trim()]).toEqual([
+      2,
+      'the job is wrong: no file for the partition root',
+    ]);
   });
 
   it('takes no job but a whole one, whatever bytes it is given', () => {

@@ -28,7 +28,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const parts = ['job', 'disks', 'layout', 'screen', 'network', 'talk', 'stream'];
+const parts = ['job', 'built-in', 'disks', 'layout', 'screen', 'network', 'talk', 'stream'];
 /** What main.sh sets up, without a PC around it. */
 const prologue = `
 work=$1/work job=$1/work/job target=$1/target server=$2 serial_consoles='' monitor_console='' disk_shown='' tell_patience=20
@@ -104,13 +104,58 @@ describe.each(targetShells)(
       expect(double.job).not.toEqual(job);
       const { status, stdout } = await install(shell);
       expect(status).toBe(4);
-      expect(stdout).toMatch(/^the archive cannot be unpacked: .*zstd/);
+      expect(stdout).toMatch(/^the image cannot be unpacked: .*zstd/);
     });
 
     it('ends before the next chunk when it is told to stop', async () => {
       double.faults.stop = 'the host was disarmed';
       const { status, stdout } = await install(shell);
       expect([status, stdout.trim()]).toEqual([4, 'stopped by the server: the host was disarmed']);
+    });
+
+    it('names the program that could not write, not the one that lost its reader', async () => {
+      rmSync(join(folder, 'target'), { recursive: true });
+      writeFileSync(join(folder, 'target'), '');
+      const { status, stdout } = await install(shell);
+      expect(status).toBe(4);
+      expect(stdout).toMatch(/^writing the files failed: .*tar: .*[Nn]ot a directory/);
+    });
+
+    const killed = "sh -c 'kill -9 $PPID'";
+    it.each([
+      [
+        'the fetching of a chunk is killed',
+        `eval "$(sed -n '/^fetch_chunk()/,/^}/p' "$4" | sed 's/^fetch_chunk/fetch_really/')"
+         fetch_chunk() { [ "$2" != 2 ] || ${killed}; fetch_really "$@"; }`,
+        'fetching chunk 2 of root.tar.zst ended with 137',
+      ],
+      [
+        'the unpacking is killed',
+        `unpack() { head -c 1000 >/dev/null; ${killed}; }`,
+        'the unpacking program ended with 137',
+      ],
+      [
+        'zstd is killed',
+        `zstd() { head -c 1000 >/dev/null; sh -c 'kill -9 $$'; }`,
+        'the image cannot be unpacked: zstd ended with 137',
+      ],
+      [
+        'the reporter is killed',
+        `keep_reporting() { ${killed}; }`,
+        'telling the progress ended with 137',
+      ],
+      ['there can be no pipe', 'mkfifo() { return 1; }', 'no pipe could be made'],
+      [
+        'there is no room for a chunk',
+        "trap '' 25; ulimit -f 100",
+        'no memory for chunk 0 of root.tar.zst',
+      ],
+    ])('fails and says why when %s', async (_, harm, reason) => {
+      const script = `${prologue}\n${harm}\nwrite_image 2>/dev/null || { cat "$work/stop"; exit 4; }`;
+      const source = join(import.meta.dirname, '../../../src/imaging/deployment/target/stream.sh');
+      const words = [folder, `http://127.0.0.1:${double.port}`, double.token, source];
+      const { status, stdout } = await followInTarget(shell, parts, script, words);
+      expect([status, stdout.trim()]).toEqual([4, reason]);
     });
 
     it('asks again for a job that was cut off, with the same nonce', async () => {

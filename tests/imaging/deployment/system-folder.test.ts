@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +8,8 @@ import {
   loadDeploymentSystem,
   loadSystemDigest,
 } from '../../../src/imaging/deployment/system-folder.ts';
+import { isStaleSystem } from '../../../src/imaging/deployment/system-recipe.ts';
+import { targetPrograms } from '../../helpers/deployment-system.ts';
 import { makeSystem } from '../../helpers/make-system.ts';
 
 let folder = '';
@@ -19,7 +21,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 describe('a deployment system on the disk', () => {
   it('is found when every byte is as its manifest says', async () => {
     await makeSystem(folder);
-    expect(await loadDeploymentSystem(folder)).toMatchObject({ recipe: 'r' });
+    expect(await loadDeploymentSystem(folder)).toMatchObject({ base: { recipe: 'b' } });
   });
 
   it('says what its files must be, whatever they are', async () => {
@@ -29,6 +31,17 @@ describe('a deployment system on the disk', () => {
     await writeFile(join(folder, 'vmlinuz'), 'another');
     expect(await loadSystemDigest(folder, 'vmlinuz')).toBe(sha256);
     expect(await loadSystemDigest(folder, 'other')).toBeUndefined();
+  });
+
+  it('is of another version once anything that runs on a target has changed; its mirror is no matter', async () => {
+    await makeSystem(folder);
+    const programs = join(folder, 'target');
+    await cp(targetPrograms, programs, { recursive: true });
+    expect(await isStaleSystem(folder, programs)).toBe(false);
+    await appendFile(join(programs, 'disks.sh'), '# one more line\n');
+    expect(await isStaleSystem(folder, programs)).toBe(true);
+    await rm(join(folder, 'manifest.json'));
+    expect(await isStaleSystem(folder, programs)).toBe(false);
   });
 
   it.each([

@@ -1,51 +1,11 @@
 # shellcheck shell=dash
-# Which disk may be wiped. Reads $sysfs (/sys) and $udev_data (/run/udev/data, one file of E:KEY=VALUE lines per device) only.
+# What a disk is known by, and which one a rule of the register means.
 
-# read_attribute FILE: the first line of an attribute, blanks at both ends gone; nothing where there is none.
-read_attribute() {
-  attribute=''
-  { read -r attribute <"$1"; } 2>/dev/null
-  printf '%s\n' "$attribute"
-}
-
-# is_fixed_disk NAME: whether it is a disk built into the PC that can be written; USB, removable, read-only and made-up ones are not.
-is_fixed_disk() {
-  case $1 in
-    loop* | ram* | zram* | dm-* | md* | sr* | fd* | nbd* | mtdblock* | mmcblk*boot* | mmcblk*rpmb) return 1 ;;
-  esac
-  disk_path=$sysfs/block/$1
-  [ -e "$disk_path/device" ] || return 1
-  [ "$(read_attribute "$disk_path/hidden")" != 1 ] || return 1
-  [ "$(read_attribute "$disk_path/ro")" != 1 ] || return 1
-  case $(read_attribute "$disk_path/size") in '' | 0 | *[!0-9]*) return 1 ;; esac
-  # "SD" is a card in a slot, "MMC" is soldered (Documentation/ABI/testing/sysfs-bus-mmc).
-  [ "$(read_attribute "$disk_path/device/type")" != SD ] || return 1
-  device_path=$(readlink -f "$disk_path")
-  case $device_path in */usb[0-9]* | */fw[0-9]*) return 1 ;; esac
-  # Any part of the way to it may be removable: the medium, a port, a Thunderbolt slot.
-  while [ "$device_path" != / ] && [ "$device_path" != "$sysfs" ]; do
-    case $(read_attribute "$device_path/removable") in 1 | removable) return 1 ;; esac
-    device_path=${device_path%/*}
-    [ -n "$device_path" ] || device_path=/
-  done
-}
-
-# list_disks: the names of the disks that may be written, one a line.
-list_disks() {
-  for disk_entry in "$sysfs"/block/*; do
-    [ -e "$disk_entry" ] || continue
-    ! is_fixed_disk "${disk_entry##*/}" || echo "${disk_entry##*/}"
-  done
-}
-
-# disk_bytes NAME: its size; the kernel counts sectors of 512 bytes whatever the disk does.
+# disk_bytes NAME: its size, 0 for one that tells none; the kernel counts sectors of 512 bytes whatever the disk does.
 disk_bytes() {
-  echo $(($(read_attribute "$sysfs/block/$1/size") * 512))
-}
-
-# udev_value NAME KEY: what udev knows of a disk.
-udev_value() {
-  sed -n "s/^E:$2=//p" "$udev_data/b$(read_attribute "$sysfs/block/$1/dev")" 2>/dev/null
+  take_attribute "$sysfs/block/$1/size"
+  case $attribute in '' | *[!0-9]*) attribute=0 ;; esac
+  echo $((attribute * 512))
 }
 
 # disk_serials NAME: every serial number it goes by, the plainest first.
@@ -87,7 +47,14 @@ has_line() {
 
 # describe_disk NAME: for a person.
 describe_disk() {
-  printf '%s (%s MB, serial %s)' "$1" $(($(disk_bytes "$1") / 1000000)) "$(disk_serials "$1" | first_line)"
+  describe_trouble=''
+  if [ ! -e "$sysfs/block/$1" ]; then
+    printf '%s (shows no disk)' "$1"
+    return
+  elif ! judge_disk "$1"; then
+    describe_trouble=', cannot be written'
+  fi
+  printf '%s (%s MB, serial %s%s)' "$1" $(($(disk_bytes "$1") / 1000000)) "$(disk_serials "$1" | first_line)" "$describe_trouble"
 }
 
 # describe_disks NAMES: the same of several.
@@ -97,40 +64,69 @@ describe_disks() {
     printf '%s%s' "$disk_separator" "$(describe_disk "$disk_name")"
     disk_separator=', '
   done
-  [ -n "$1" ] || printf 'none'
+  [ -n "$disk_separator" ] || printf 'none'
+}
+
+# has_fingerprint NAME SERIAL WWN BYTES: whether it is the registered disk.
+has_fingerprint() {
+  [ "$4" = - ] || [ "$4" = "$(disk_bytes "$1")" ] || return 1
+  disk_serials "$1" | has_line "$2" && disk_wwns "$1" | has_line "$3"
 }
 
 # choose_disk RULE: RULE is "only" or "fingerprint SERIAL WWN BYTES". Prints the name of the one disk that may be wiped, or why there is none and returns 1.
 choose_disk() {
-  found_disks=$(list_disks)
-  if [ "$1" = only ]; then
-    fitting_disks=$found_disks
-  else
-    rule_rest=${1#fingerprint }
-    rule_bytes=${rule_rest##* } rule_rest=${rule_rest% *}
-    rule_wwn=${rule_rest##* } rule_serial=${rule_rest% *}
-    if [ "$rule_serial$rule_wwn$rule_bytes" = --- ]; then
-      echo 'the registered disk is known by nothing'
-      return 1
-    fi
-    fitting_disks=''
-    for disk_name in $found_disks; do
-      [ "$rule_bytes" = - ] || [ "$rule_bytes" = "$(disk_bytes "$disk_name")" ] || continue
-      disk_serials "$disk_name" | has_line "$rule_serial" || continue
-      disk_wwns "$disk_name" | has_line "$rule_wwn" || continue
-      fitting_disks="$fitting_disks $disk_name"
-    done
+  if [ "$1" = only ]; then choose_only; else choose_registered "${1#fingerprint }"; fi
+}
+
+# choose_only: the only disk built into the PC. One that is broken may be the one that is meant, so it counts.
+choose_only() {
+  found_disks=$(list_disks) found_doubtful=$(list_doubtful)
+  if is_network_start; then
+    echo 'this PC starts from a network disk (iBFT): which disk is meant is not known; register its disk'
+    return 1
   fi
   # shellcheck disable=SC2086 # one word for each disk
-  set -- "$1" $fitting_disks
+  set -- $found_disks $found_doubtful
   case $# in
-    2) echo "$2" ;;
-    1) if [ "$1" = only ]; then
-        echo 'no fixed internal disk that can be written'
-      else
-        echo "the registered disk (serial $rule_serial, WWN $rule_wwn, bytes $rule_bytes) is not here; found: $(describe_disks "$found_disks")"
-      fi ;;
-    *) echo "more than one disk fits: $(describe_disks "$fitting_disks")" ;;
+    1)
+      if [ -n "$found_disks" ]; then
+        echo "$1"
+        return
+      fi
+      echo "no fixed internal disk that can be written; found: $(describe_disks "$1")"
+      ;;
+    0) echo 'no fixed internal disk that can be written' ;;
+    *) echo "more than one disk fits: $(describe_disks "$*")" ;;
   esac
-  [ $# -eq 2 ]
+  return 1
+}
+
+# choose_registered FINGERPRINT: a serial number may hold blanks, the others do not.
+choose_registered() {
+  rule_rest=$1
+  rule_bytes=${rule_rest##* } rule_rest=${rule_rest% *}
+  rule_wwn=${rule_rest##* } rule_serial=${rule_rest% *}
+  if [ "$rule_serial$rule_wwn$rule_bytes" = --- ]; then
+    echo 'the registered disk is known by nothing'
+    return 1
+  fi
+  found_disks=$(list_disks) found_doubtful=$(list_doubtful)
+  fitting_disks=''
+  for disk_name in $found_disks $found_doubtful; do
+    ! has_fingerprint "$disk_name" "$rule_serial" "$rule_wwn" "$rule_bytes" || fitting_disks="$fitting_disks $disk_name"
+  done
+  # shellcheck disable=SC2086 # one word for each disk
+  set -- $fitting_disks
+  case $# in
+    1)
+      if judge_disk "$1"; then
+        echo "$1"
+        return
+      fi
+      echo "the registered disk is here, but not to be written: $(describe_disk "$1")"
+      ;;
+    0) echo "the registered disk (serial $rule_serial, WWN $rule_wwn, bytes $rule_bytes) is not here; found: $(describe_disks "$found_disks $found_doubtful")" ;;
+    *) echo "more than one disk fits: $(describe_disks "$*")" ;;
+  esac
+  return 1
 }

@@ -10,17 +10,17 @@ hostname [A-Za-z0-9_]([A-Za-z0-9._-]{0,61}[A-Za-z0-9_])?
 (seat|room)( .{0,120})?
 server https?://[][A-Za-z0-9.:-]+(/[A-Za-z0-9._~-]+)*
 session [A-Za-z0-9_-]{16,128}
-now [0-9]{1,11}
-bytes [0-9]{1,15}
+now [1-9][0-9]{0,10}
+bytes [1-9][0-9]{0,14}
 disk only
-disk fingerprint [^ ](.{0,78}[^ ])? [^ ]{1,80} (-|[0-9]{1,16})
+disk fingerprint [^ ](.{0,78}[^ ])? [^ ]{1,80} (-|[1-9][0-9]{0,15})
 firmware( [a-z0-9-]{0,20})?
 kind (archive|disk|rescue)
 image [A-Za-z0-9][A-Za-z0-9._-]{0,99}
 stamp [0-9a-f]{64}
 partition (esp|bios|root|swap|data) [1-9][0-9]{0,8} (vfat|ext4|ntfs|swap|none) (grows|-)
-file [A-Za-z0-9][A-Za-z0-9._-]{0,99} (root-archive|partition) [1-9][0-9]{0,14} [1-9][0-9]{0,9} [0-9]{1,3}
-chunk [A-Za-z0-9][A-Za-z0-9._-]{0,99} [0-9]{1,7} [0-9a-f]{64}
+file [A-Za-z0-9][A-Za-z0-9._-]{0,99} (root-archive [1-9][0-9]{0,14} [1-9][0-9]{0,9} 0|partition [1-9][0-9]{0,14} [1-9][0-9]{0,9} [1-9][0-9]{0,2})
+chunk [A-Za-z0-9][A-Za-z0-9._-]{0,99} (0|[1-9][0-9]{0,6}) [0-9a-f]{64}
 domain( ([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)?)?
 timezone [A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}
 locale [A-Za-z][A-Za-z0-9_.@-]{0,40}
@@ -60,6 +60,36 @@ check_chunks() {
     }' "$1/file" "$1/chunk"
 }
 
+# check_layout FOLDER: partitions and files fit together; prints what does not. An archive is unpacked into an ext4 root; a disk image brings its root as a partition of its own.
+check_layout() {
+  awk -v kind="$(cat "$1/kind")" '
+    function wrong(why) { if (!said++) print why }
+    BEGIN {
+      system_of["esp"] = " vfat "; system_of["bios"] = " none "; system_of["swap"] = " swap "
+      system_of["data"] = " vfat ext4 ntfs none "; system_of["root"] = kind == "disk" ? " ext4 ntfs " : " ext4 "
+    }
+    FILENAME ~ /\/partition$/ {
+      count++; filesystem[count] = $3; role[count] = $1
+      if (!index(system_of[$1], " " $3 " ")) wrong("the partition " $1 " cannot have the file system " $3)
+      if ($1 != "data" && seen[$1]++) wrong("it has two partitions " $1)
+      next
+    }
+    $2 == "root-archive" { archives++; if (kind != "archive") wrong("an archive in a disk image") }
+    $2 == "partition" {
+      if (kind != "disk") wrong("a partition image beside an archive")
+      if ($5 > count) wrong("the file " $1 " is for partition " $5 " of " count)
+      else if (filesystem[$5] == "none" || filesystem[$5] == "swap") wrong("the file " $1 " is for a partition without files")
+      if (brought[$5]++) wrong("two files are for partition " $5)
+    }
+    END {
+      if (!seen["root"]) wrong("no partition root")
+      if (kind == "archive" && archives != 1) wrong("it has " archives + 0 " archives, not one")
+      for (at = 1; kind == "disk" && at <= count; at++)
+        if (role[at] == "root" && !brought[at]) wrong("no file for the partition root")
+      exit said > 0
+    }' "$1/partition" "$1/file"
+}
+
 # wrong_job WHY: prints it.
 wrong_job() {
   echo "the job is wrong: $1"
@@ -92,5 +122,7 @@ parse_job() {
   for job_key in $job_wanted; do
     [ -e "$2/$job_key" ] || wrong_job "no $job_key" || return
   done
-  [ ! -e "$2/file" ] || check_chunks "$2" || wrong_job 'its chunks do not add up'
+  [ "$(cat "$2/kind")" != rescue ] || return 0
+  check_chunks "$2" || wrong_job 'its chunks do not add up' || return
+  job_trouble=$(check_layout "$2") || wrong_job "$job_trouble"
 }

@@ -10,7 +10,7 @@ work=/run/labkit-work job=$work/job target=/target
 disk='' disk_shown='' host_key='' rescue_key='' screen_heading='' root_node='' esp_node='' bios_node='' stage=start
 # As long as for a chunk: the service, or the machine that it runs on, may be restarting.
 tell_patience=600
-for part in job disks layout screen network talk stream system loader; do
+for part in job built-in disks settling layout durable screen network talk stream system loader; do
   # shellcheck source=/dev/null
   . "$here/$part.sh"
 done
@@ -88,7 +88,7 @@ take_job() {
 find_disk() {
   enter kernel 'Choosing the disk'
   udevadm settle --timeout=10 2>/dev/null
-  patiently 15 choose_disk_quietly || fail "$disk_found" 'compare the disk with the register (lab inventory show), or unplug what does not belong there'
+  wait_for_disk "$(cat "$job/disk")" || fail "$disk_found" 'compare the disk with the register (lab inventory show), or unplug what does not belong there'
   disk=$disk_found
   disk_shown=$(describe_disk "$disk")
   write_heading
@@ -96,11 +96,6 @@ find_disk() {
   tell kernel "disk_serial=$(disk_serials "$disk" | first_line)" "disk_wwn=$(disk_wwns "$disk" | first_line)" "disk_bytes=$(disk_bytes "$disk")" "disk_name=$disk" ||
     fail "$ask_trouble" 'is the boot service running?'
   obey kernel
-}
-
-# choose_disk_quietly: keeps what choose_disk prints, name or reason.
-choose_disk_quietly() {
-  disk_found=$(choose_disk "$(cat "$job/disk")")
 }
 
 # obey STAGE: a report is answered with `go`, or with `stop`; an answer that was cut off is neither, and no leave to write.
@@ -118,7 +113,7 @@ partition_disk() {
   tell writing done=0 "total=$(cat "$job/bytes")" rate=0 || fail "$ask_trouble" 'is the boot service running?'
   obey writing
   enter partition 'Preparing the disk'
-  choose_disk_quietly && [ "$disk_found" = "$disk" ] || fail "the disk changed since it was chosen: $disk_found" 'nothing was written; start again'
+  disk_found=$(choose_disk "$(cat "$job/disk")") && [ "$disk_found" = "$disk" ] || fail "the disk changed since it was chosen: $disk_found" 'nothing was written; start again'
   write_layout "$disk" || fail "the disk could not be partitioned: $(tail -n 1 "$work/log" | printable)" 'the disk may be broken: look at its SMART values'
   for layout_role in root esp bios; do
     layout_at=$(partition_number "$layout_role" "$job/partition")
@@ -139,22 +134,25 @@ write_disk() {
   write_image || fail "$(head -n 1 "$work/stop" | printable)" 'lab image verify checks the image; lab runs retry tries this PC again'
 }
 
-# finish_system: everything after the bytes.
+# finish_system: everything after the bytes. Windows settles itself at its first start.
 finish_system() {
-  [ -n "$root_node" ] || return 0
   enter system 'Making the system this PC'\''s own'
   if [ "$(cat "$job/kind")" = disk ]; then
-    [ "$(blkid -o value -s TYPE "$root_node" 2>/dev/null)" = ext4 ] || return 0
+    check_filesystems 2>"$work/trouble" || fail "$(tail -n 1 "$work/trouble" | printable)" 'is the image whole? lab image verify'
+    grep -q '^root [0-9]* ext4 ' "$job/partition" || return 0
     mount_root || fail 'the new root cannot be mounted' 'is the image whole? lab image verify'
   fi
-  root_id=$(filesystem_id "$root_node")
+  root_id=$(filesystem_value "$root_node" UUID) || fail 'the new root has no UUID' 'the disk may be broken'
   mount_around 2>>"$work/log" || fail 'the new system could not be entered' 'is this archive made for this kind of PC?'
   settle_system 2>"$work/trouble" || fail "$(tail -n 1 "$work/trouble" | printable)" 'the archive lacks something a target needs: see docs/netboot-protocol.md'
   enter loader 'Installing the boot loader'
   install_loader 2>"$work/trouble" || fail "$(tail -n 1 "$work/trouble" | printable)" 'the archive lacks GRUB for this firmware, or the disk is broken'
+}
+
+# empty_caches: nothing is installed before the disk itself has it.
+empty_caches() {
   enter sync 'Emptying the disk cache'
-  sync
-  unmount_all || fail 'the new system could not be unmounted' 'this is an error in Labkit'
+  finish_writes "$disk" || fail "$(tail -n 1 "$work/log" | printable)" 'the disk may be broken: look at its SMART values'
 }
 
 # report_installed: until it is answered; a server that has ended the session has nothing left to install either.
@@ -174,12 +172,14 @@ mount -t tmpfs -o size=75%,mode=0700 labkit "$work"
 : >"$work/log"
 find_consoles
 dmesg -n 1
+note_disks
 take_job
 [ "$(cat "$job/kind")" != rescue ] && [ "$(kernel_value labkit_rescue "$kernel_line")" != 1 ] || rescue
 find_disk
 partition_disk
 write_disk
 finish_system
+empty_caches
 report_installed
 show_stage 'Done'
 turn_off "$(value_of after)"

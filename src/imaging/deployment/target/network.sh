@@ -70,7 +70,10 @@ start_network() {
   case $network_given in
     [0-9]*.*:*) set_address "$card" "$network_given" ;;
     *) ask_for_address ;;
-  esac || echo "no address for $card: does a DHCP server answer on this network?"
+  esac || {
+    echo "no address for $card: does a DHCP server answer on this network?"
+    return 1
+  }
 }
 
 # ask_for_address: one DHCP, for boot loaders that hand no address over.

@@ -3,9 +3,11 @@
 
 # uptime_cs: hundredths of a second since the kernel started.
 uptime_cs() {
-  read -r uptime_text _ </proc/uptime
-  uptime_fraction=${uptime_text#*.}
-  echo "${uptime_text%.*}$uptime_fraction"
+  read -r uptime_text _ <"${uptime_file:-/proc/uptime}"
+  uptime_text=${uptime_text%.*}${uptime_text#*.}
+  # With a zero in front it would be octal, and 0.08 an error.
+  while [ "${uptime_text#0}" != "$uptime_text" ] && [ "$uptime_text" != 0 ]; do uptime_text=${uptime_text#0}; done
+  echo "$uptime_text"
 }
 
 # printable: stdin without anything a terminal could obey; other alphabets become "?", the text console has no letters for them.

@@ -28,17 +28,24 @@ mount_around() {
   fi
 }
 
-# unmount_all: in the order that works; failing is only right when nothing is mounted.
-unmount_all() {
-  for system_mount in boot/efi run sys/firmware/efi/efivars sys proc dev ''; do
-    umount "$target/$system_mount" 2>/dev/null
-  done
-  ! grep -q " $target" /proc/mounts
+# filesystem_value NODE KEY: what is on a partition (TYPE, UUID), read from the disk and not from a cache; 1 where blkid cannot tell.
+filesystem_value() {
+  filesystem_text=$(blkid -p -o value -s "$2" "$1" 2>>"$work/log") && [ -n "$filesystem_text" ] || return 1
+  printf '%s\n' "$filesystem_text"
 }
 
-# filesystem_id NODE: its UUID.
-filesystem_id() {
-  blkid -o value -s UUID "$1" 2>/dev/null || blkid "$1" | sed -n 's/.* UUID="\([^"]*\)".*/\1/p'
+# check_filesystems: every partition holds the file system that the job says; an image that brought another one, or none that can be told, was not written right.
+check_filesystems() {
+  check_number=0
+  while read -r check_role _ check_wanted _; do
+    check_number=$((check_number + 1))
+    [ "$check_wanted" != none ] || continue
+    check_found=$(filesystem_value "$(partition_node "$disk" "$check_number")" TYPE) || check_found='nothing that can be told'
+    [ "$check_found" = "$check_wanted" ] || {
+      echo "the partition $check_role holds $check_found, not $check_wanted" >&2
+      return 1
+    }
+  done <"$job/partition"
 }
 
 # write_fstab: by UUID, so that another disk in the PC changes nothing (fstab(5)).
@@ -46,10 +53,22 @@ write_fstab() {
   {
     echo '# <file system> <mount point> <type> <options> <dump> <pass>'
     echo "UUID=$root_id / ext4 errors=remount-ro 0 1"
-    [ -z "$esp_node" ] || echo "UUID=$(filesystem_id "$esp_node") /boot/efi vfat umask=0077 0 1"
-    fstab_number=$(partition_number swap "$job/partition")
-    [ -z "$fstab_number" ] || echo "UUID=$(filesystem_id "$(partition_node "$disk" "$fstab_number")") none swap sw 0 0"
+    if [ -n "$esp_node" ]; then fstab_esp=$(filesystem_value "$esp_node" UUID) && echo "UUID=$fstab_esp /boot/efi vfat umask=0077 0 1" || return 1; fi
+    swap_line
   } >"$target/etc/fstab"
+}
+
+# swap_line: the swap partition in the words of fstab(5), where the layout has one.
+swap_line() {
+  swap_number=$(partition_number swap "$job/partition")
+  [ -n "$swap_number" ] || return 0
+  swap_id=$(filesystem_value "$(partition_node "$disk" "$swap_number")" UUID) && echo "UUID=$swap_id none swap sw 0 0"
+}
+
+# write_swap: an image of a disk brings its fstab; its swap partition is made here, and is another one.
+write_swap() {
+  [ -e "$target/etc/fstab" ] || return 0
+  awk '$1 ~ /^#/ || $3 != "swap"' "$target/etc/fstab" >"$work/fstab" && swap_line >>"$work/fstab" && cat "$work/fstab" >"$target/etc/fstab"
 }
 
 # write_names: host name, hosts(5), machine-id(5), random seed.
@@ -151,7 +170,7 @@ write_stamp() {
 # settle_system: all of it; the name of the part that failed is printed.
 settle_system() {
   settle_parts='write_names write_region write_access write_network write_resolver write_stamp'
-  [ "$(cat "$job/kind")" != archive ] || settle_parts="write_fstab $settle_parts"
+  if [ "$(cat "$job/kind")" = archive ]; then settle_parts="write_fstab $settle_parts"; else settle_parts="write_swap $settle_parts"; fi
   for settle_part in $settle_parts; do
     "$settle_part" || {
       echo "$settle_part failed" >&2

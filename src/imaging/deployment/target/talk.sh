@@ -6,7 +6,7 @@ allow() {
   (umask 077 && printf 'header = "Authorization: Bearer %s"\n' "$1" >"$work/auth")
 }
 
-# send PATH ANSWER FIELD...: POSTs form fields, keeps the body in ANSWER, prints the status (000 when nobody answered).
+# send PATH ANSWER FIELD...: POSTs form fields, keeps the body in ANSWER, prints the status (000 when nobody answered to the end).
 send() {
   send_path=$1 send_answer=$2
   shift 2
@@ -14,8 +14,12 @@ send() {
     set -- "$@" --data-urlencode "$send_field"
     shift
   done
-  curl --silent --show-error --noproxy '*' --output "$send_answer" --write-out '%{http_code}' --connect-timeout 5 --max-time 30 \
-    --max-filesize 33554432 --config "$work/auth" "$@" "$server$send_path" 2>>"$work/log" || printf x # an answer that was cut off is no answer
+  # A long answer may take its time; nothing for half a minute is none, and so is one that was cut off.
+  send_status=$(
+    curl --silent --show-error --noproxy '*' --output "$send_answer" --write-out '%{http_code}' --connect-timeout 5 --speed-limit 1 --speed-time 30 \
+      --max-filesize 33554432 --config "$work/auth" "$@" "$server$send_path" 2>>"$work/log"
+  ) || send_status=000
+  echo "$send_status"
 }
 
 # first_words FILE: the plain line a refusal carries.
