@@ -1,16 +1,23 @@
 import type { Image } from '../model/image.ts';
-import type { Report } from '../model/report.ts';
+import type { Lang, Report } from '../model/report.ts';
 import { renderLocalSecond } from './local-time.ts';
 import { columnOf } from './run-frame.ts';
 
 const keys = ['image', 'title', 'kind', 'madeAt', 'bytes', 'packages', 'stamp'] as const;
+
+const headings = {
+  en: { image: 'image', title: 'system', made: 'made', packages: 'packages', stamp: 'stamp' },
+  'zh-CN': { image: '镜像', title: '系统', made: '制作时间', packages: '软件包', stamp: '标记' },
+} as const;
 
 /** All images, and what is wrong with folders that should be some. */
 export function reportImages(
   images: readonly Image[],
   broken: readonly { readonly name: string; readonly troubles: readonly string[] }[],
   at: string,
+  lang: Lang,
 ): Report {
+  const said = headings[lang];
   const rows = images.map((image) => ({
     image: image.name,
     title: image.title,
@@ -28,12 +35,12 @@ export function reportImages(
       {
         title: '',
         columns: [
-          { key: 'image', title: 'Image' },
-          { key: 'title', title: 'System', flexible: true },
-          { key: 'madeAt', title: 'Made' },
+          { key: 'image', title: said.image },
+          { key: 'title', title: said.title, flexible: true },
+          { key: 'madeAt', title: said.made },
           { key: 'bytes', title: 'MB', align: 'right' },
-          { key: 'packages', title: 'Packages', align: 'right' },
-          { key: 'stamp', title: 'Stamp' },
+          { key: 'packages', title: said.packages, align: 'right' },
+          { key: 'stamp', title: said.stamp },
         ],
         rows: rows.map(({ image, title, madeAt, bytes, packages, stamp }) => [
           image,
@@ -55,14 +62,14 @@ export function reportImages(
 export function reportImage(image: Image, at: string): Report {
   const { name, title, kind, arch, madeAt, origin, layout, packages, stamp } = image;
   const told: readonly (readonly [string, string])[] = [
-    ['Image', name],
-    ['System', `${title}, ${arch}, ${kind}`],
-    ['Made', renderLocalSecond(madeAt)],
-    ['Stamp', stamp],
+    ['image', name],
+    ['system', `${title}, ${arch}, ${kind}`],
+    ['made', renderLocalSecond(madeAt)],
+    ['stamp', stamp],
     ['MB', (bytesOf(image) / 1e6).toFixed(0)],
     ...Object.entries(origin).filter(([, value]) => value !== ''),
     ...layout.map(({ role, mebibytes, filesystem, grows }, index): [string, string] => [
-      `Partition ${index + 1}`,
+      `partition ${index + 1}`,
       `${role}, ${mebibytes} MiB${grows ? ' or more' : ''}, ${filesystem}`,
     ]),
   ];

@@ -62,7 +62,7 @@ export function reportNetbootStatus(status: NetbootStatus, lang: Lang): Report {
     finishedAt: at,
     document: {
       service: service ? { ...service } : null,
-      totals: { armed: rows.length },
+      totals: countStates(status.armings),
       hosts: rows,
       alerts: status.alerts.map((alert) => ({ ...alert })),
     },
@@ -84,6 +84,11 @@ export function reportNetbootStatus(status: NetbootStatus, lang: Lang): Report {
     ],
     records: { columns: keys.map((key) => ({ key, title: key })), rows },
   };
+}
+
+function countStates(armings: readonly Arming[]): { [state: string]: number } {
+  const groups = Object.groupBy(armings, ({ state }) => state);
+  return Object.fromEntries(Object.entries(groups).map(([state, those]) => [state, those.length]));
 }
 
 function alertTable(alerts: readonly BootAlert[], said: (typeof words)[Lang]) {
@@ -118,7 +123,11 @@ function describe(arming: Arming, now: number) {
 
 function cells(arming: Arming, now: number): string[] {
   const { doneBytes, totalBytes } = arming.progress;
-  const percent = totalBytes > 0 ? `${Math.floor((100 * doneBytes) / totalBytes)}%` : '';
+  // What was told last before the end is no progress any more.
+  const percent =
+    arming.state === 'writing' && totalBytes > 0
+      ? `${Math.floor((100 * doneBytes) / totalBytes)}%`
+      : '';
   const seconds = Math.max(0, Math.round((now - arming.stageAt) / 1000));
   const age = seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
   const why = [arming.reason, arming.hint, arming.code && `code ${arming.code}`];

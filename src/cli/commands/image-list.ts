@@ -12,7 +12,7 @@ export default defineCommand({
   async run(context) {
     const { images, broken } = await listImages(bootFolders(context.settings).images);
     const at = new Date(context.io.now()).toISOString();
-    await showReport(context, reportImages(images, broken, at));
+    await showReport(context, reportImages(images, broken, at, context.settings.lang));
     return broken.length === 0 ? 0 : 3;
   },
 });

@@ -3,6 +3,7 @@ import { firmwares } from '../../model/boot.ts';
 import type { Host } from '../../model/host.ts';
 import { LabError } from '../../model/lab-error.ts';
 import { parseMac } from '../../model/mac.ts';
+import { nearest } from '../../model/nearest.ts';
 import { digestFile } from '../../netboot/assets/digests.ts';
 import { localGrubName } from '../../netboot/build-local-grub.ts';
 import type { AssetName } from '../../netboot/texts/boot-script.ts';
@@ -79,6 +80,13 @@ async function findLocalGrub(folder: string): Promise<AssetName | undefined> {
   return sha256 === undefined ? undefined : { sha256, name: localGrubName };
 }
 
+function hintFor(wanted: string, names: readonly string[]): string {
+  const near = nearest(wanted, names);
+  return near === undefined
+    ? 'write a host of the inventory, or a MAC address'
+    : `did you mean ${near}?`;
+}
+
 function findPc(
   hosts: readonly Host[],
   wanted: string,
@@ -88,7 +96,15 @@ function findPc(
   if (named)
     throw new LabError('usage', `${wanted} has no MAC address`, 'it cannot boot from the network');
   const parsed = parseMac(wanted);
-  if (!('mac' in parsed)) throw new LabError('usage', `there is no host "${wanted}"`, parsed.hint);
+  if (!('mac' in parsed))
+    throw new LabError(
+      'usage',
+      `there is no host "${wanted}"`,
+      hintFor(
+        wanted,
+        hosts.map(({ name }) => name),
+      ),
+    );
   const host = hosts.find(({ macs }) => macs.some(({ addr }) => addr === parsed.mac));
   return { mac: parsed.mac, host };
 }

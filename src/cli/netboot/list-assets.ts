@@ -55,6 +55,6 @@ function missingState({ sha256, sources }: AssetWish): AssetLine['state'] {
 
 async function show(context: Context, lines: readonly AssetLine[], code: number): Promise<number> {
   const at = new Date(context.io.now()).toISOString();
-  await showReport(context, reportAssets(lines, at));
+  await showReport(context, reportAssets(lines, at, context.settings.lang));
   return code;
 }
