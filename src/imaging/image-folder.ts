@@ -43,16 +43,26 @@ export async function loadImage(folder: string, name: string): Promise<Image> {
   );
 }
 
+/** Where a file of an image lies, by the fixed names of its manifest; undefined for every other name. */
+export function findImageFile(
+  folder: string,
+  image: Image,
+  name: string,
+): { readonly path: string; readonly file: ImageFile } | undefined {
+  const file = image.files.find((one) => one.name === name);
+  if (file === undefined || !plainName.test(image.name) || !plainName.test(name)) return undefined;
+  return { path: join(folder, image.name, name), file };
+}
+
 /** Opens a file of an image for reading, by the fixed names of its manifest: nothing else in the folder, no link, and only with the size it must have. Close the handle. Throws LabError 'input'. */
 export async function openImageFile(
   folder: string,
   image: Image,
   name: string,
 ): Promise<{ readonly handle: FileHandle; readonly file: ImageFile }> {
-  const file = image.files.find((one) => one.name === name);
-  if (file === undefined || !plainName.test(image.name) || !plainName.test(name))
-    throw new LabError('input', `the image ${image.name} has no file "${name}"`);
-  const path = join(folder, image.name, name);
+  const found = findImageFile(folder, image, name);
+  if (!found) throw new LabError('input', `the image ${image.name} has no file "${name}"`);
+  const { path, file } = found;
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(
     (error: NodeJS.ErrnoException) => {
       throw broken(path, error.code === 'ENOENT' ? 'is missing' : `cannot be read: ${error.code}`);

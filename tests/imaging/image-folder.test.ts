@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { measureStream } from '../../src/imaging/chunks.ts';
 import {
+  findImageFile,
   listImages,
   loadImage,
   openImageFile,
@@ -76,6 +77,7 @@ describe('an image', () => {
     await writeFile(secret, randomBytes(1000));
     for (const name of ['manifest.json', '../secret', '/etc/passwd', '', '.', 'root.tar.zst/'])
       await expect(openImageFile(images, image, name), name).rejects.toThrow('has no file');
+    expect(findImageFile(images, image, name), name).toBeUndefined();
     await rm(archive);
     await symlink(secret, archive);
     await expect(openImageFile(images, image, 'root.tar.zst')).rejects.toThrow('ELOOP');

@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os';
+import { findImageFile } from '../../imaging/image-folder.ts';
 import type { BootDesk } from '../../netboot/boot-desk-types.ts';
 import { type SupervisedDnsmasq, superviseDnsmasq } from '../../netboot/dnsmasq/supervise.ts';
 import { openBootServer } from '../../netboot/server/open-boot-server.ts';
@@ -17,7 +18,6 @@ import type { ServeWish } from './plan-dnsmasq.ts';
 import { makeRunFolder, type Prepared, prepareService } from './prepare-service.ts';
 import { openGrubShelf } from './publish-grub.ts';
 import { type Card, selectCard } from './select-card.ts';
-import { imageFilePath } from './serve-assets.ts';
 import { requireNoService, type ServiceNote, saveServiceNote } from './service-note.ts';
 import { takeLine } from './take-line.ts';
 import { lineOf } from './trouble.ts';
@@ -122,7 +122,7 @@ async function openHttp(
       menuSeconds,
     },
     findAsset: assets.find,
-    findImageFile: (image, file) => imageFilePath(folders, image.name, file),
+    findImageFile: (image, file) => findImageFile(folders.images, image, file)?.path,
     propose: async ({ address }) => proposeMenuSeats(context, await inventory.current(), address),
     now: () => performance.now(),
   });

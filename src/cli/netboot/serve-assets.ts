@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { loadSystemDigest } from '../../imaging/deployment/system-folder.ts';
 import { runProgram } from '../../imaging/run-program.ts';
 import { LabError } from '../../model/lab-error.ts';
@@ -73,9 +72,4 @@ export function openProjectAssets(
     runProgram,
     ...more,
   });
-}
-
-/** Where a file of an image lies. */
-export function imageFilePath(folders: BootFolders, image: string, file: string): string {
-  return join(folders.images, image, file);
 }
