@@ -68,10 +68,10 @@ export async function openImageFile(
       throw broken(path, error.code === 'ENOENT' ? 'is missing' : `cannot be read: ${error.code}`);
     },
   );
-  const found = await handle.stat();
-  if (found.isFile() && found.size === file.bytes) return { handle, file };
+  const state = await handle.stat();
+  if (state.isFile() && state.size === file.bytes) return { handle, file };
   await handle.close();
-  throw broken(path, `has ${found.size} bytes, not ${file.bytes}${cutOff(file, found.size)}`);
+  throw broken(path, `has ${state.size} bytes, not ${file.bytes}${cutOff(file, state.size)}`);
 }
 
 /** From which chunk on a file lacks bytes; nothing where it has too many. */
