@@ -16,8 +16,8 @@ export const diskSays = 'THE LOCAL DISK WAS STARTED';
 
 const sectorBytes = 512;
 
-/** Fills a machine's disk (qcow2) with the least that BIOS and UEFI start: a boot sector, and a GRUB on an EFI system partition, both of which say so and stop. Needs sfdisk, mtools, mkfs.vfat, grub-mkimage and qemu-img. */
-export function fillBootDisk(disk: string): void {
+/** Fills a machine's disk (qcow2), which is then of this size, with the least that BIOS and UEFI start: a boot sector, and a GRUB on an EFI system partition, both of which say so and stop. Needs sfdisk, mtools, mkfs.vfat, grub-mkimage and qemu-img. */
+export function fillBootDisk(disk: string, mebibytes = 64): void {
   const folder = mkdtempSync(join(tmpdir(), 'lab-boot-disk-'));
   try {
     const raw = join(folder, 'raw');
@@ -30,6 +30,7 @@ export function fillBootDisk(disk: string): void {
     execFileSync('mcopy', [...at, makeLoader(folder), '::/EFI/BOOT/BOOTX64.EFI']);
     writeBootSector(raw);
     execFileSync('qemu-img', ['convert', '-O', 'qcow2', raw, disk]);
+    execFileSync('qemu-img', ['resize', '-q', disk, `${mebibytes}M`]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -9,7 +9,12 @@ import type { ChosenProfile } from '../../model/profile.ts';
 import { foldArming } from '../../netboot/arming/fold-arming.ts';
 import { isLive, openArming } from '../../netboot/arming/open-arming.ts';
 import { digestProfile } from '../../netboot/profile-digest.ts';
-import { indexMacs, judgeCandidate, wiredMacs } from '../../netboot/reinstall/guards.ts';
+import {
+  indexMacs,
+  judgeCandidate,
+  type SoftRule,
+  wiredMacs,
+} from '../../netboot/reinstall/guards.ts';
 import type { Store } from '../../store/store.ts';
 import { writeFileWhole } from '../../store/write-file.ts';
 import type { Context } from '../context.ts';
@@ -17,7 +22,6 @@ import { loadTargets } from '../load-hosts.ts';
 import { openConnect } from '../open-connect.ts';
 import { openProjectStore } from '../open-store.ts';
 import { openDeeds } from '../power/do-deed.ts';
-import { readCount } from '../read-number.ts';
 import { bootFromNetwork } from '../reinstall/boot-host.ts';
 import { gatherCandidates } from '../reinstall/gather-candidates.ts';
 import { openPreflight } from '../reinstall/open-preflight.ts';
@@ -25,20 +29,27 @@ import { requireReady } from '../reinstall/preflight.ts';
 import { makeRunIdentity, type RunIdentity } from '../run-identity.ts';
 import { loadProfiles } from './load-profiles.ts';
 
+/** What it is asked for beside the host. */
+export interface RescueWish {
+  readonly expiresMs: number;
+  readonly despite: ReadonlySet<SoftRule>;
+}
+
 const pollMs = 300;
 
 /** `lab netboot rescue`: arms one host with the profile `rescue`, starts it, waits for its host key, and takes the permission back at once. */
 export async function rescueHost(
   context: Context,
   pattern: string,
-  expires: string,
+  { expiresMs, despite }: RescueWish,
 ): Promise<number> {
   const { io } = context;
-  const expiresMs = readCount('--expires', expires, 60) * 60_000;
   const identity = makeRunIdentity(context);
   const store = await openProjectStore(context);
   const { connect } = await openConnect(context, { connectTimeoutMs: 5_000 });
-  const { host, chosen } = await chooseHost(context, pattern, { store, identity, connect });
+  const { host, chosen } = await chooseHost(context, pattern, {
+    ...{ store, identity, connect, despite },
+  });
   await requireReady(context, { profiles: [chosen], hosts: [host] }, openPreflight(context));
   await confirm(context, host.name);
   const interruption = new AbortController();
@@ -72,6 +83,7 @@ async function chooseHost(
     readonly store: Store;
     readonly identity: RunIdentity;
     readonly connect: Awaited<ReturnType<typeof openConnect>>['connect'];
+    readonly despite: RescueWish['despite'];
   },
 ): Promise<{ readonly host: Host; readonly chosen: ChosenProfile }> {
   const { hosts, loaded } = await loadTargets(context, pattern);
@@ -83,7 +95,7 @@ async function chooseHost(
   for (const candidate of candidates) {
     const [refusal] = judgeCandidate(candidate, {
       at: { day: at.getDay(), minutes: at.getHours() * 60 + at.getMinutes() },
-      despite: new Set(),
+      despite: parts.despite,
       hostsByMac: indexMacs(loaded.inventory.hosts),
     }).filter(({ rule }) => rule !== 'no-profile' && rule !== 'disk');
     if (refusal) throw new LabError('refused', `${refusal.host}: ${refusal.why}`, refusal.hint);

@@ -61,13 +61,15 @@ export function readAsked(
   };
 }
 
-function readMinutes(text: string): number {
+/** `--expires`, in minutes. Throws LabError 'usage'. */
+export function readMinutes(text: string): number {
   const minutes = Number(text);
   if (/^\d{1,4}$/.test(text) && minutes >= 1 && minutes <= 1440) return minutes;
   throw new LabError('usage', `--expires: "${text}" is no number of minutes`, 'write 1 to 1440');
 }
 
-function readDespite(text: string | undefined): ReadonlySet<SoftRule> {
+/** `--despite`: the guards that are set aside. Throws LabError 'usage'. */
+export function readDespite(text: string | undefined): ReadonlySet<SoftRule> {
   const words = (text ?? '').split(',').map((word) => word.trim());
   return new Set(
     words.filter(Boolean).map((word) => {
