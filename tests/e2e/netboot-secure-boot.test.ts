@@ -13,19 +13,22 @@ import {
 } from '../helpers/boot-service.ts';
 import { canServe } from '../helpers/can-serve.ts';
 import { openDeploymentSystem } from '../helpers/deployment-system.ts';
+import { openVmProject } from '../helpers/vm-project.ts';
 
 const minute = 60_000;
 const mac = '52:54:00:00:00:01';
 const uuid = '11111111-2222-4333-8444-555555555501';
 
-const inventory = `
+const inventory = (profile: string, more = '') => `
 all:
   children:
     lab_a:
-      vars: {room: {subnet: 10.77.0.0/24, gateway: 10.77.0.1}, profile: rescue, secure_boot: true}
+      vars: {room: {subnet: 10.77.0.0/24, gateway: 10.77.0.1}, profile: ${profile}, secure_boot: true${more}}
       hosts:
-        a01: {mac: "${mac}", ip: 10.77.0.11, seat: A-01, uuid: ${uuid}}
+        a01: {mac: "${mac}", ip: 10.77.0.11, seat: A-01, uuid: ${uuid}, serial: SN-1}
 `;
+/** The DHCP server of the campus has the register too; it names itself as the server of boot files, as dnsmasq does. */
+const campusDhcp = `dhcp-host=${mac},10.77.0.11\ndhcp-ignore-clid`;
 
 /** Arms the host with the rescue system, as `lab reinstall` would, and waits until GRUB has something to read. */
 async function arm(project: LabProject, service: RunningService): Promise<void> {
@@ -59,10 +62,14 @@ async function bringSystem(project: LabProject, alter: (kernel: Buffer) => void)
   writeFileSync(join(folder, 'manifest.json'), manifest.replace(before, digest()));
 }
 
-function openSecureLab(): Promise<VmLab> {
-  const pc = { name: 'pc', kind: 'secureboot', mac, uuid, serial: 'SN-1' } as const;
-  return openVmLab({ campusDhcp: false, vms: [{ ...pc, diskGiB: 0, memoryMiB: 1024 }] });
+function openSecureLab(campus: false | string, diskGiB: number): Promise<VmLab> {
+  const pc = { name: 'a01', kind: 'secureboot', mac, uuid, serial: 'SN-1' } as const;
+  const vm = { ...pc, diskGiB, memoryMiB: 1024, wakes: true };
+  return openVmLab({ campusDhcp: campus, vms: [vm] });
 }
+
+/** What the new system says of how it was started. */
+const look = 'od -An -tu1 -j4 /sys/firmware/efi/efivars/SecureBoot-*; dmesg | grep -i secureboot:';
 
 describe.skipIf(!canServe('dnsmasq', 'qemu-system-x86_64', 'mmdebstrap'))(
   'a PC with Secure Boot',
@@ -70,14 +77,14 @@ describe.skipIf(!canServe('dnsmasq', 'qemu-system-x86_64', 'mmdebstrap'))(
     it(
       "is given shim and the distribution's signed GRUB; a kernel with one byte changed does not start",
       async () => {
-        await using lab = await openSecureLab();
-        const project = openLabProject(lab, inventory);
+        await using lab = await openSecureLab(false, 0);
+        const project = openLabProject(lab, inventory('rescue'));
         await bringSystem(project, (kernel) => {
           kernel[1_000_000] = (kernel[1_000_000] ?? 0) ^ 1;
         });
         const service = await project.serve(['--mode', 'dhcp']);
         await arm(project, service);
-        const pc = lab.vm('pc');
+        const pc = lab.vm('a01');
         await pc.powerOn();
         await pc.awaitConsole(/bad shim signature/, 9 * minute);
         expect(service.said()).toMatch(/fetched shimx64\.efi[\s\S]*fetched grubx64\.efi/);
@@ -85,6 +92,32 @@ describe.skipIf(!canServe('dnsmasq', 'qemu-system-x86_64', 'mmdebstrap'))(
         expect(await service.stop()).toBe(0);
       },
       12 * minute,
+    );
+
+    it(
+      'is installed whole beside the DHCP server of the campus, and its new system starts with Secure Boot on',
+      async () => {
+        await using lab = await openSecureLab(campusDhcp, 4);
+        const more = (key: string) =>
+          `, ansible_user: root, ansible_ssh_private_key_file: "${key}"`;
+        const project = await openVmProject(lab, (key) => inventory('debian-12', more(key)));
+        const service = await project.serve(['--secure-boot-addresses']);
+        // The machine emulates; a limit only ends what hangs.
+        const words = ['reinstall', 'a01', '--yes', '--confirm', '1', '--stage-deadline', '1500'];
+        const printed = await project.lab([...words, '-q']);
+        expect(printed, lab.vm('a01').console().slice(-3000)).toMatch(/^a01 +A-01 +ok +done/m);
+        expect(lab.woken).toEqual(['a01']);
+        expect(lab.vm('a01').console()).toContain('EFI stub: UEFI Secure Boot is enabled.');
+        expect(service.said()).toMatch(
+          /10\.77\.0\.11 fetched shimx64\.efi[\s\S]*fetched grub\/host\//,
+        );
+        const ssh = ['run', 'a01', '--host-key-check', 'strict', '--', 'sh', '-c', look];
+        const said = await project.lab(ssh);
+        expect(said).toMatch(/^\s*1$/m);
+        expect(said).toContain('secureboot: Secure boot enabled');
+        expect(await service.stop()).toBe(0);
+      },
+      35 * minute,
     );
   },
 );
