@@ -102,6 +102,10 @@ const choosing = sh`fits_rule() {
 pick_disk() {
   ! command -v udevadm >/dev/null 2>&1 || udevadm settle --timeout=10 >/dev/null 2>&1
   found= count=0 seen= doubtful=
+  [ -n "$rule_serial$rule_wwn" ] || ! starts_from_network || {
+    echo 'this PC starts from a network disk (iBFT): which disk is meant is not known; register its disk'
+    return 1
+  }
   for entry in "$sysfs"/block/*; do
     name=$(basename "$entry")
     judged=0
@@ -113,10 +117,24 @@ pick_disk() {
     found=$name count=$((count + 1))
     [ "$judged" = 0 ] || doubtful="$doubtful $name"
   done
+  [ -n "$rule_serial$rule_wwn" ] || count_silent
   [ "$count" = 1 ] && [ -z "$doubtful" ] && echo "$found" && return
   [ -z "$doubtful" ] || doubtful="; not to be written:$doubtful"
   echo "$count disks fit the rule, not one; fixed internal ones:$(printf %s "$seen" | grep . || echo ' none')$doubtful"
   return 1
+}
+# The firmware hands a network disk over to this start (iSCSI Boot Firmware Table).
+starts_from_network() {
+  for table in "$sysfs"/firmware/ibft "$sysfs"/firmware/acpi/tables/[iI]BFT; do [ ! -e "$table" ] || return 0; done
+  return 1
+}
+# An NVMe controller in the PC that shows no disk may hold the one that is meant.
+count_silent() {
+  for entry in "$sysfs"/class/nvme/nvme[0-9]*; do
+    [ -e "$entry" ] && is_local "$entry" || continue
+    set -- "$entry"/nvme[0-9]*n[0-9]*
+    [ -e "$1" ] || doubtful="$doubtful $(basename "$entry")" count=$((count + 1))
+  done
 }
 tell_disk() {
   printf '&disk_name=%s&disk_bytes=%s' "$1" "$(bytes_of "$1")"

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -91,6 +91,20 @@ describe.each(targetShells)('the disk that an installer may wipe, by $name', ({ 
 
   it('is found by the serial number of its VPD page where there is no udev', () => {
     expect(choose([{ ...sata, udev: {} }, nvme], known({ serial: 'WD-WCC1' })).said).toBe('sda');
+  });
+
+  it.each([
+    ['the firmware handed a network disk over', 'firmware/ibft/target0/flags', /iBFT/],
+    ['a controller shows no disk', 'class/nvme/nvme7/model', /not to be written: nvme7$/],
+  ])('is none where %s, unless it is known by its fingerprint', (_, file, why) => {
+    const root = makeFakeDisks(base, [sata]);
+    mkdirSync(join(root, 'sys', file, '..'), { recursive: true });
+    writeFileSync(join(root, 'sys', file), 'x');
+    const { status, said } = pick(shell, root, only);
+    expect([status, said]).toEqual([1, expect.stringMatching(why)]);
+    const theirs = 'sysfs=$1/sys udev_data=$1/udev; choose_disk only';
+    expect(runInTarget(shell, ['built-in', 'disks'], theirs, [root]).status).toBe(1);
+    expect(pick(shell, root, known({ serial: 'WD-WCC1' }))).toEqual({ status: 0, said: 'sda' });
   });
 
   it('is told by its name, size and serial number', () => {
