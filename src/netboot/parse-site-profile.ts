@@ -1,18 +1,13 @@
-import { resolve } from 'node:path';
 import { type Located, type LocatedEntry, type LocatedMap, positionOf } from '../model/located.ts';
-import { nearest } from '../model/nearest.ts';
 import { readOptions } from '../model/options.ts';
 import type { Problem } from '../model/problem.ts';
 import type { AnyProfile } from '../model/profile.ts';
 import { isMapping } from '../model/value.ts';
 import { typeValue } from '../model/yaml-value.ts';
-import {
-  type AssetPin,
-  type ProfileRule,
-  type SelectorName,
-  type SiteProfile,
-  selectorNames,
-} from './site-profile.ts';
+import { hintFor, type ReportProblem } from './profile-problem.ts';
+import { readPins } from './read-pins.ts';
+import { readRules } from './read-rules.ts';
+import type { SiteProfile } from './site-profile.ts';
 
 /** What a site's profile is read with. */
 export interface SiteProfileReading {
@@ -26,7 +21,6 @@ export interface SiteProfileReading {
 }
 
 const keys = ['name', 'base', 'options', 'playbook', 'suite', 'assets', 'for'] as const;
-type Report = (node: Located, path: string, message: string, hint: string) => void;
 
 /** Reads `{ base, options, playbook, suite, assets, for }` as written. Gives all problems at once (rule `bad-profile`), and no profile where there are any. */
 export function parseSiteProfile(
@@ -34,7 +28,7 @@ export function parseSiteProfile(
   reading: SiteProfileReading,
 ): { profile: SiteProfile | undefined; problems: Problem[] } {
   const problems: Problem[] = [];
-  const report: Report = (node, path, message, hint) => {
+  const report: ReportProblem = (node, path, message, hint) => {
     const at = positionOf(node);
     problems.push({ severity: 'error', rule: 'bad-profile', ...at, path, message, hint });
   };
@@ -56,7 +50,7 @@ export function parseSiteProfile(
 function readProfile(
   root: LocatedMap,
   { name, folder, entries }: SiteProfileReading,
-  report: Report,
+  report: ReportProblem,
 ): SiteProfile | undefined {
   for (const { key } of root.entries)
     if (!(keys as readonly string[]).includes(key.text))
@@ -76,7 +70,7 @@ function readProfile(
   return { name, base, options, playbook, suite, rules, pins, at: positionOf(root) };
 }
 
-function readWord(entry: LocatedEntry | undefined, report: Report): string {
+function readWord(entry: LocatedEntry | undefined, report: ReportProblem): string {
   if (entry === undefined) return '';
   const { key, value } = entry;
   if (value.kind === 'scalar' && value.text.trim() !== '') return value.text;
@@ -88,7 +82,7 @@ function readBase(
   root: LocatedMap,
   entry: LocatedEntry | undefined,
   entries: readonly AnyProfile[],
-  report: Report,
+  report: ReportProblem,
 ): AnyProfile | undefined {
   const names = entries.map((one) => one.name);
   if (entry === undefined) {
@@ -106,7 +100,7 @@ function readSettings(
   root: LocatedMap,
   node: Located | undefined,
   base: AnyProfile,
-  report: Report,
+  report: ReportProblem,
 ): unknown {
   const lines = node?.kind === 'map' ? node.entries : [];
   if (node !== undefined && node.kind !== 'map' && typeValue(node) !== null)
@@ -126,110 +120,4 @@ function readSettings(
   const together = problems.length === 0 ? (base.check?.(options) ?? []) : [];
   for (const { message, hint } of together) report(node ?? root, 'options', message, hint);
   return options;
-}
-
-function readPins(
-  node: Located | undefined,
-  { folder, base, options }: { folder: string; base: AnyProfile; options: unknown },
-  report: Report,
-): AssetPin[] {
-  if (node === undefined) return [];
-  if (node.kind !== 'map') {
-    report(node, 'assets', 'assets must be a mapping', 'write NAME: { sha256: ..., file: ... }');
-    return [];
-  }
-  const known = base.assets(options).map(({ name }) => name);
-  return node.entries.flatMap(({ key, value }) => {
-    const path = `assets.${key.text}`;
-    if (!known.includes(key.text)) {
-      report(key, path, `${base.name} needs no asset "${key.text}"`, hintFor(key.text, known));
-      return [];
-    }
-    const pin = readPin(key.text, value, path, report);
-    return [{ ...pin, path: pin.path === '' ? '' : resolve(folder, pin.path) }];
-  });
-}
-
-function readPin(asset: string, node: Located, path: string, report: Report): AssetPin {
-  const found = { sha256: '', url: '', file: '' };
-  if (node.kind !== 'map')
-    report(node, path, `"${asset}" must be a mapping`, 'write sha256:, and file: or url:');
-  for (const { key, value } of node.kind === 'map' ? node.entries : []) {
-    const name = (['sha256', 'url', 'file'] as const).find((one) => one === key.text);
-    if (name === undefined || value.kind !== 'scalar')
-      report(
-        key,
-        `${path}.${key.text}`,
-        `"${key.text}" is not understood`,
-        'write sha256, file or url',
-      );
-    else found[name] = value.text;
-  }
-  if (node.kind === 'map' && !/^[0-9a-f]{64}$/.test(found.sha256))
-    report(
-      node,
-      `${path}.sha256`,
-      `"${asset}" is pinned by no SHA-256`,
-      'write the 64 hex digits that sha256sum prints',
-    );
-  if (found.url !== '' && !/^https?:\/\/[^\s]+$/.test(found.url))
-    report(
-      node,
-      `${path}.url`,
-      `"${found.url}" is no address to fetch from`,
-      'write http:// or https://',
-    );
-  return { asset, sha256: found.sha256, url: found.url, path: found.file };
-}
-
-function readRules(node: Located | undefined, report: Report): ProfileRule[] {
-  if (node === undefined) return [];
-  if (node.kind !== 'list') {
-    report(node, 'for', '"for" must be a list', 'begin each rule with "- ", such as - room: lab_a');
-    return [];
-  }
-  return node.items.map((item, index) => readRule(item, `for[${index}]`, report));
-}
-
-function readRule(node: Located, path: string, report: Report): ProfileRule {
-  const selectors = new Map<SelectorName, readonly string[]>();
-  if (node.kind !== 'map' || node.entries.length === 0)
-    report(
-      node,
-      path,
-      'a rule says which hosts it is for',
-      `write one of ${selectorNames.join(', ')}`,
-    );
-  for (const { key, value } of node.kind === 'map' ? node.entries : []) {
-    const name = selectorNames.find((one) => one === key.text);
-    const texts = readTexts(value);
-    if (name === undefined)
-      report(
-        key,
-        `${path}.${key.text}`,
-        `hosts cannot be selected by "${key.text}"`,
-        hintFor(key.text, selectorNames),
-      );
-    else if (texts === undefined)
-      report(
-        value,
-        `${path}.${key.text}`,
-        `"${key.text}" is not understood`,
-        'write a text or a list of texts',
-      );
-    else selectors.set(name, texts);
-  }
-  return { selectors, at: positionOf(node) };
-}
-
-function readTexts(node: Located): readonly string[] | undefined {
-  const items = node.kind === 'list' ? node.items : [node];
-  const texts = items.map((item) => (item.kind === 'scalar' ? item.text : ''));
-  return texts.length > 0 && texts.every((text) => text !== '') ? texts : undefined;
-}
-
-function hintFor(typed: string, known: readonly string[]): string {
-  const meant = nearest(typed, known);
-  if (meant !== undefined) return `did you mean "${meant}"?`;
-  return known.length === 0 ? 'there are none' : `known are ${known.join(', ')}`;
 }

@@ -3,7 +3,7 @@ import { LabError } from '../../model/lab-error.ts';
 import type { WavePolicy } from '../../model/plan.ts';
 import type { ReinstallPlan } from '../../netboot/reinstall/plan-rows.ts';
 import type { Store } from '../../store/store.ts';
-import type { Earlier } from './run-reinstall.ts';
+import type { Earlier } from './conduct-reinstall.ts';
 
 /** What a run that was cut off had confirmed, and how its armed boots stand now; of several that went on with each other, the newest of each host. Throws LabError 'usage' for a run that was none. */
 export function requireEarlier(store: Store, run: string): Earlier {
