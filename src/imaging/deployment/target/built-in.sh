@@ -58,7 +58,6 @@ judge_disk() {
   [ -e "$disk_path/device" ] || return 1
   take_attribute "$disk_path/hidden"
   [ "$attribute" != 1 ] || return 1
-  case $(udev_value "$1" ID_BUS) in usb | ieee1394) return 1 ;; esac
   device_path=$(readlink -f "$disk_path")
   case $device_path in
     */virtual/nvme-subsystem/*) is_local_subsystem "$disk_path/device" || return 1 ;;
@@ -66,6 +65,7 @@ judge_disk() {
     */nvme/nvme[0-9]*) is_local_controller "$disk_path/device" || return 1 ;;
   esac
   is_near "$device_path" || return 1
+  case $(udev_value "$1" ID_BUS) in usb | ieee1394) return 1 ;; esac
   case $1 in
     # "SD" is a card in a slot, "MMC" is soldered (Documentation/ABI/testing/sysfs-bus-mmc).
     mmcblk*) [ "$(read_attribute "$disk_path/device/type")" = MMC ] || return 1 ;;
@@ -80,25 +80,21 @@ judge_disk() {
   for disk_holder in "$disk_path"/holders/* "$disk_path"/"$1"*/holders/*; do [ ! -e "$disk_holder" ] || return 2; done
 }
 
-# list_disks: the names of the disks that may be written, one a line.
+# list_disks: leaves the names of the disks that may be written in $found_disks, and what is built in and cannot be judged in $found_doubtful: such disks, and NVMe controllers in the PC that show no disk at all.
 list_disks() {
-  for disk_entry in "$sysfs"/block/*; do
-    [ -e "$disk_entry" ] || continue
-    ! judge_disk "${disk_entry##*/}" || echo "${disk_entry##*/}"
-  done
-}
-
-# list_doubtful: what is built in and cannot be judged, one a line: such disks, and NVMe controllers in the PC that show no disk at all.
-list_doubtful() {
+  found_disks='' found_doubtful=''
   for disk_entry in "$sysfs"/block/*; do
     [ -e "$disk_entry" ] || continue
     judge_disk "${disk_entry##*/}"
-    [ $? -ne 2 ] || echo "${disk_entry##*/}"
+    case $? in
+      0) found_disks="$found_disks ${disk_entry##*/}" ;;
+      2) found_doubtful="$found_doubtful ${disk_entry##*/}" ;;
+    esac
   done
   for disk_entry in "$sysfs"/class/nvme/nvme[0-9]*; do
     [ -e "$disk_entry" ] && is_local_controller "$disk_entry" || continue
     set -- "$disk_entry"/nvme[0-9]*n[0-9]*
-    [ -e "$1" ] || echo "${disk_entry##*/}"
+    [ -e "$1" ] || found_doubtful="$found_doubtful ${disk_entry##*/}"
   done
 }
 

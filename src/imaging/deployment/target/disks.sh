@@ -80,7 +80,7 @@ choose_disk() {
 
 # choose_only: the only disk built into the PC. One that is broken may be the one that is meant, so it counts.
 choose_only() {
-  found_disks=$(list_disks) found_doubtful=$(list_doubtful)
+  list_disks
   if is_network_start; then
     echo 'this PC starts from a network disk (iBFT): which disk is meant is not known; register its disk'
     return 1
@@ -110,7 +110,7 @@ choose_registered() {
     echo 'the registered disk is known by nothing'
     return 1
   fi
-  found_disks=$(list_disks) found_doubtful=$(list_doubtful)
+  list_disks
   fitting_disks=''
   for disk_name in $found_disks $found_doubtful; do
     ! has_fingerprint "$disk_name" "$rule_serial" "$rule_wwn" "$rule_bytes" || fitting_disks="$fitting_disks $disk_name"

@@ -108,10 +108,8 @@ parse_job() {
   # Thousands of lines are judged by one process, not by one each.
   job_grammar >"$2/grammar"
   sed '$d' "$1" >"$2/lines"
-  job_stranger=$(LC_ALL=C grep -Evx -f "$2/grammar" "$2/lines" | head -n 1 | cut -d ' ' -f 1)
-  if LC_ALL=C grep -Evqx -f "$2/grammar" "$2/lines"; then
-    wrong_job "the line $job_stranger" || return
-  fi
+  job_stranger=$(LC_ALL=C grep -Envx -f "$2/grammar" "$2/lines" | head -n 1 | cut -d ' ' -f 1)
+  [ -z "$job_stranger" ] || wrong_job "line $job_stranger" || return
   grep '^chunk ' "$2/lines" | cut -d ' ' -f 2- >"$2/chunk"
   grep -v '^chunk ' "$2/lines" >"$2/others"
   while IFS= read -r job_line; do
