@@ -7,6 +7,8 @@ import { minutesOf } from './stage-limits.ts';
 import { withinLimit } from './within-limit.ts';
 
 const wakeAgainMs = 20_000;
+/** Longer than most self-tests of PCs: what was woken and is not seen by then is looked after. */
+const unseenMs = 60_000;
 
 /** Makes a host start from the network and waits until the boot service has seen it. */
 export async function bootHost(work: HostWork): Promise<StageEnd> {
@@ -24,7 +26,7 @@ export async function bootHost(work: HostWork): Promise<StageEnd> {
     signal,
     teller,
     reached: ({ state, stage }) => state !== 'armed' || stage !== 'armed',
-    onWait: wakeNowAndThen(work),
+    onWait: joinWaits(wakeNowAndThen(work), sendPerson(work, attempt?.asksPerson === true)),
   });
   work.arming = arming;
   const evidence = attempt?.evidence ?? 'it started by itself';
@@ -42,6 +44,25 @@ function giveUpStart(work: HostWork, limitMs: number): void {
     const at = effects.now();
     return foldArming(arming, { type: 'gave-up', at, stage: 'armed', reason, hint });
   });
+}
+
+function joinWaits(...waits: readonly (() => void)[]): () => void {
+  return () => {
+    for (const wait of waits) wait();
+  };
+}
+
+/** A magic packet that nobody heard, or a boot order with the disk first: a person at the PC sees which. Told once. */
+function sendPerson({ effects, target }: HostWork, isAsked: boolean): () => void {
+  const since = effects.now();
+  let isSent = isAsked;
+  return () => {
+    if (isSent || effects.now() - since < unseenMs) return;
+    isSent = true;
+    effects.say(
+      `${target.host.name}: not seen on the network yet: switch it on at its button, and see that it starts from the network first`,
+    );
+  };
 }
 
 /** One at a time: a way that hangs is not tried a second time beside itself. */

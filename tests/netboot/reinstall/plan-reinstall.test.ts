@@ -123,6 +123,15 @@ describe('a reinstallation', () => {
     ]);
   });
 
+  it('sends a person, once, to a PC that was woken and that nobody sees', async () => {
+    const room = openRoom({ a01: [] });
+    const effects = { ...room.effects, limits: evenLimits(180_000) };
+    await run({ ...room, effects });
+    expect(room.said).toEqual([
+      'a01: not seen on the network yet: switch it on at its button, and see that it starts from the network first',
+    ]);
+  });
+
   it('tells why each host that failed did so, and at which stage; its disk boots', async () => {
     const room = openRoom({
       a01: ['dhcp', 'mismatch'],
