@@ -1,11 +1,16 @@
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openVmLab } from '../../sim/vm/open-vm-lab.ts';
 import type { Vm, VmKind, VmWish } from '../../sim/vm/types.ts';
+import type { Arming } from '../../src/model/boot.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
 import { diskSays, fillBootDisk } from '../helpers/boot-disk.ts';
-import { openLabProject } from '../helpers/boot-service.ts';
+import { openLabProject, until } from '../helpers/boot-service.ts';
 import { canServe } from '../helpers/can-serve.ts';
+import { openVmProject } from '../helpers/vm-project.ts';
 
+const uuid = '01234567-89ab-cdef-0123-456789abcdef';
 const inventory = `
 all:
   children:
@@ -15,12 +20,24 @@ all:
         a01: {mac: "52:54:00:00:00:01", ip: 10.77.0.11, seat: A-01, owner: {name: Zhang Wei, id: "0117"}}
         a02: {ip: 10.77.0.12, seat: A-02}
 `;
-const tools = ['dnsmasq', 'grub-mkimage', 'qemu-system-x86_64', 'sfdisk', 'mmd', 'mkfs.vfat'];
+/** The same with what an installation needs: a profile, and a second factor that is registered. */
+const inventoryToInstall = (key: string) =>
+  inventory
+    .replace('vars: {', `vars: {ansible_ssh_private_key_file: "${key}", profile: debian-12, `)
+    .replace('seat: A-01,', `seat: A-01, uuid: ${uuid}, serial: SN-a01,`);
+const tools = [
+  'dnsmasq',
+  'grub-mkimage',
+  'qemu-system-x86_64',
+  'sfdisk',
+  'mmd',
+  'mkfs.vfat',
+  'mmdebstrap',
+];
 const patienceMs = 120_000;
 const down = '\u001b[B';
 
 function makeWish(name: string, kind: VmKind, mac: string): VmWish {
-  const uuid = '01234567-89ab-cdef-0123-456789abcdef';
   return { name, kind, mac, uuid, serial: `SN-${name}`, diskGiB: 1, memoryMiB: 512 };
 }
 
@@ -30,6 +47,13 @@ async function press(vm: Vm, ...keys: readonly string[]): Promise<void> {
     await wait(300);
     vm.type(key);
   }
+}
+
+/** The armed boot that writes; one that failed is told at once. */
+function findWriting({ armings }: Store): Arming | undefined {
+  const [last] = armings.list('all');
+  if (last?.state === 'failed') throw new Error(`${last.stage}: ${last.reason}`);
+  return last?.stage === 'writing' ? last : undefined;
 }
 
 /** Waits for what the screen shows next, behind what was seen before. */
@@ -74,15 +98,18 @@ describe.skipIf(!canServe(...tools))('the boot menu', () => {
       expect(pending).toContain(part);
   }, 600_000);
 
-  it('of a registered PC refuses a wrong PIN, and on UEFI too it really reaches the disk', async () => {
-    const wish = makeWish('a01', 'uefi', '52:54:00:00:00:01');
+  it('of a registered PC refuses a wrong PIN, and on UEFI too it really reaches the disk; the right PIN installs it', async () => {
+    const wish = {
+      ...makeWish('a01', 'uefi', '52:54:00:00:00:01'),
+      memoryMiB: 1024,
+    };
     await using lab = await openVmLab({ campusDhcp: true, vms: [wish] });
-    const project = openLabProject(lab, inventory);
+    const project = await openVmProject(lab, inventoryToInstall);
     const service = await project.serve();
     const pin = /^\d{6}$/m.exec(await project.lab(['netboot', 'pin', 'lab_a']))?.[0] ?? '';
     const wrong = pin === '314159' ? '271828' : '314159';
     const vm = lab.vm('a01');
-    fillBootDisk(vm.disk);
+    fillBootDisk(vm.disk, 4096);
     await vm.powerOn();
     const see = openEyes(vm);
     await see(/Labkit: a01, lab_a \/ A-01/);
@@ -99,5 +126,25 @@ describe.skipIf(!canServe(...tools))('the boot menu', () => {
     const status = await project.lab(['netboot', 'status', '-o', 'json']);
     expect(status).toContain('PIN does not open');
     expect(status).not.toContain(wrong);
-  }, 600_000);
+
+    await vm.reset();
+    await see(/Labkit: a01, lab_a \/ A-01/);
+    await press(vm, down, '\r');
+    await see(/type the PIN of lab_a/);
+    await press(vm, ' ');
+    await see(/Password/);
+    await press(vm, '\r', ...pin, '\r');
+    const store = await openStore(join(project.folder, '.lab'));
+    try {
+      const armed = await until('its writing', () => findWriting(store), 6 * patienceMs);
+      expect(armed.order).toMatchObject({ host: 'a01', profile: 'debian-12' });
+      expect(armed.stages.map(({ stage }) => stage)).toEqual(
+        expect.arrayContaining(['identity', 'answers', 'kernel', 'writing']),
+      );
+    } finally {
+      store.close();
+    }
+    expect(vm.console()).not.toContain(pin);
+    expect(service.said()).not.toContain(pin);
+  }, 1_200_000);
 });
