@@ -72,16 +72,14 @@ interface Place {
 }
 
 async function onRoom<T>(work: (place: Place) => Promise<T>): Promise<T> {
+  await using stack = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'lab-resume-'));
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
   writeFileSync(join(folder, 'site.yml'), playbook);
   writeFileSync(join(folder, 'page.j2'), '{{ colour }} of {{ inventory_hostname }}\n');
   const sim = await openSim({ rooms: [{ name: 'a', pcs }] });
-  try {
-    return await work({ sim, folder });
-  } finally {
-    await sim.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  stack.defer(() => sim.close());
+  return await work({ sim, folder });
 }
 
 const logOf = ({ folder }: Place) => join(folder, 'events.log');

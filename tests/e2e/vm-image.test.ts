@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { verifyImage } from '../../src/imaging/image-folder.ts';
 import { sh } from '../../src/model/command.ts';
 import type { Image } from '../../src/model/image.ts';
@@ -56,7 +56,7 @@ describeOnPcs('a root archive made with mmdebstrap', () => {
 
   it('is a root in which commands run with processes and mounts of their own', async () => {
     const root = mkdtempSync(join(tmpdir(), 'lab-root-'));
-    afterAll(() => rm(root, { recursive: true, force: true }));
+    onTestFinished(() => rm(root, { recursive: true, force: true }));
     const archive = join(images, image.name, 'root.tar.zst');
     const unpacked = spawnSync('tar', ['--zstd', '-xpf', archive, '-C', root, '--numeric-owner']);
     expect(unpacked.status, String(unpacked.stderr)).toBe(0);

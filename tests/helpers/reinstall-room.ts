@@ -53,9 +53,12 @@ const playbook = `- hosts: all
 
 /** Raises the room; `pieceMs` is how long a tenth of the writing takes. */
 export async function openReinstallRoom(pcs: number, pieceMs = 50): Promise<ReinstallRoom> {
+  await using stack = new AsyncDisposableStack();
   const project = mkdtempSync(join(tmpdir(), 'lab-reinstall-'));
+  stack.defer(() => rmSync(project, { recursive: true, force: true }));
   const state = join(project, '.lab');
   const sim = await openSim({ rooms: [{ name: 'a', pcs }] });
+  stack.defer(() => sim.close());
   mkdirSync(join(project, 'playbooks', 'profiles'), { recursive: true });
   writeFileSync(join(project, 'lab.yaml'), 'state: .lab\n');
   writeFileSync(join(project, 'playbooks', 'after.yml'), playbook);
@@ -70,6 +73,7 @@ export async function openReinstallRoom(pcs: number, pieceMs = 50): Promise<Rein
     chunkBytes: 4096,
   });
   const store = await openStore(state);
+  stack.defer(() => store.close());
   const behaviour = new Map<string, Behaviour>();
   const starts = new Map<string, string[]>();
   const base = ['-i', sim.inventoryPath, '--state', state];
@@ -97,9 +101,14 @@ export async function openReinstallRoom(pcs: number, pieceMs = 50): Promise<Rein
     service?.kill('SIGKILL');
     await ended;
   };
+  stack.defer(async () => {
+    const ended = new Promise((resolve) => service?.once('exit', resolve));
+    if (service?.exitCode === null && service.kill('SIGTERM')) await ended;
+  });
   await startService();
   const parts = { sim, store, pieceMs, behaviour, starts, image };
-  const stopTargets = playTargets(parts);
+  stack.defer(playTargets(parts));
+  const held = stack.move();
   return {
     typePin: (host, pin, claims) => startFromNetwork(parts, host, { pin, ...claims }),
     ...{ sim, store, state, image, behaviour, starts, spawnLab, startService, killService },
@@ -110,14 +119,7 @@ export async function openReinstallRoom(pcs: number, pieceMs = 50): Promise<Rein
         timeoutMs: 120_000,
       });
     },
-    async close() {
-      await stopTargets();
-      const ended = new Promise((resolve) => service?.once('exit', resolve));
-      if (service?.exitCode === null && service.kill('SIGTERM')) await ended;
-      store.close();
-      await sim.close();
-      rmSync(project, { recursive: true, force: true });
-    },
+    close: () => held.disposeAsync(),
   };
 }
 

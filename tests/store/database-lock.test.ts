@@ -1,11 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 
 it('keeps its lock on the file when the same process opens it again', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lab-lock-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   const first = openDatabase(folder);
   const { ino } = statSync(join(folder, 'lab.sqlite'));
   // proc_locks(5): the owner and then the file, by device and inode
@@ -18,5 +19,4 @@ it('keeps its lock on the file when the same process opens it again', () => {
   expect(isHeld()).toBe(true);
   second.close();
   first.close();
-  rmSync(folder, { recursive: true });
 });

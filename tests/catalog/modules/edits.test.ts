@@ -45,7 +45,9 @@ from unittest import mock
 import importlib
 def run(name, args, text):
     module = importlib.import_module(name)
-    path = os.path.join(tempfile.mkdtemp(), 'x')
+    with tempfile.TemporaryDirectory() as folder:
+        return edit(module, args, os.path.join(folder, 'x'), text)
+def edit(module, args, path, text):
     open(path, 'wb').write(text.encode('latin-1'))
     class Done(Exception): pass
     def end(self, **kw):
