@@ -4,10 +4,10 @@ import { mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildDeploymentSystem } from '../../../src/imaging/deployment/build.ts';
-import { parseMirror } from '../../../src/imaging/deployment/mirror.ts';
-import { type BootDouble, openBootDouble } from '../../helpers/boot-double.ts';
+import { type BootDouble, type DoubleImage, openBootDouble } from '../../helpers/boot-double.ts';
+import { openDeploymentSystem } from '../../helpers/deployment-system.ts';
 import { startVm, type Vm, type VmSettings } from '../../helpers/direct-vm.ts';
+import { makeDiskImage } from '../../helpers/disk-image.ts';
 import { openVmImage } from '../../helpers/vm-image.ts';
 
 const needed = [
@@ -25,9 +25,7 @@ if (isSkipped)
 // Programs are emulated one instruction at a time, beside other tests: these end what hangs, they measure nothing.
 const bootMs = 600_000;
 const installMs = 1_500_000;
-const system = '/var/cache/labkit/deployment-system';
-const programs = join(import.meta.dirname, '../../../src/imaging/deployment/target');
-
+let system = '';
 let archive = '';
 let keyFile = '';
 let publicKey = '';
@@ -73,7 +71,10 @@ async function freePort(): Promise<number> {
 }
 
 /** Boots the disk and asks the new system itself, over SSH, with the host key that was reported and no other. */
-async function askInstalled(settings: Pick<VmSettings, 'firmware' | 'freshFirmware'>) {
+async function askInstalled(
+  settings: Pick<VmSettings, 'firmware' | 'freshFirmware'>,
+  more = 'true',
+): Promise<string> {
   const sshPort = await freePort();
   vm = await startVm({ folder, disks: disk('d0', 'DISK0001'), sshPort, ...settings });
   await vm.until(/a07 login:/, bootMs);
@@ -91,20 +92,12 @@ async function askInstalled(settings: Pick<VmSettings, 'firmware' | 'freshFirmwa
   const ask =
     'hostname -f; cat /etc/labkit/image; readlink /etc/localtime; ls /etc/ssh/ssh_host*; ls /sys/firmware/efi/efivars 2>/dev/null | grep -c ^Boot0; echo failed $(systemctl --failed --no-legend | wc -l); cat /etc/machine-id';
   const words = ['-F', 'none', '-i', keyFile, '-p', String(sshPort), ...options, 'root@127.0.0.1'];
-  return execFileSync('ssh', [...words, ask], { encoding: 'utf8' });
+  return execFileSync('ssh', [...words, `${ask}; ${more}`], { encoding: 'utf8' });
 }
 
 describe.skipIf(isSkipped)('a PC in QEMU', { timeout: installMs + bootMs }, () => {
   beforeAll(async () => {
-    const { made } = await buildDeploymentSystem({
-      folder: system,
-      programs,
-      sources: await parseMirror(undefined),
-      now: Date.now,
-      signal: new AbortController().signal,
-      say: (text) => console.warn(`  ${text}`),
-    });
-    if (made) console.warn('the deployment system was built for this test');
+    system = await openDeploymentSystem();
     const { images, image } = await openVmImage();
     archive = join(images, image.name, 'root.tar.zst');
     shared = await mkdtemp('/var/tmp/lab-install-');
@@ -114,10 +107,13 @@ describe.skipIf(isSkipped)('a PC in QEMU', { timeout: installMs + bootMs }, () =
   }, installMs);
   afterAll(() => rm(shared, { recursive: true, force: true }));
 
-  async function open(change: (job: string[]) => string[] = (job) => job) {
+  async function open(
+    change: (job: string[]) => string[] = (job) => job,
+    image?: DoubleImage,
+  ): Promise<void> {
     folder = await mkdtemp('/var/tmp/lab-install-vm-');
-    const chunked = { path: archive, chunkBytes: 16 * 1024 * 1024 };
-    double = await openBootDouble(chunked, (port) => `http://10.0.2.2:${port}`);
+    const content = image ?? { path: archive, chunkBytes: 16 * 1024 * 1024 };
+    double = await openBootDouble(content, (port) => `http://10.0.2.2:${port}`);
     double.job = change(double.job.toSpliced(-1, 0, `sshkey ${publicKey}`, 'user tech'));
   }
   afterEach(async () => {
@@ -150,6 +146,29 @@ describe.skipIf(isSkipped)('a PC in QEMU', { timeout: installMs + bootMs }, () =
     expect(told).toContain('/usr/share/zoneinfo/Asia/Shanghai\n');
     expect(told.match(/ssh_host_\w+$/gm)).toEqual(['ssh_host_ed25519_key']);
     expect(told).toMatch(/^failed 0$/m);
+  });
+
+  it('with UEFI gets the image of a disk, and starts as itself, not as the PC it was captured from', async () => {
+    const image = await makeDiskImage(shared, 'school', archive);
+    await open(undefined, { images: shared, image });
+    await makeDisk('d0', 3);
+    const words = [address, `labkit_token=${double.token}`];
+    const target = await startTarget({ firmware: 'uefi', disks: disk('d0', 'DISK0001') }, words);
+    await target.until(/ Done/, installMs);
+    await target.ended(bootMs);
+    expect(stages()).toEqual(['kernel', 'writing', 'installed']);
+    const size =
+      'df --output=size,source -BM / | tail -n 1; cat /proc/swaps; findmnt -no FSTYPE /boot/efi';
+    const told = await askInstalled({ firmware: 'uefi', freshFirmware: false }, size);
+    expect(told).toMatch(/^a07\.lab\.example\nschool [\da-f]{64}\n/);
+    expect(told).toContain(image.stamp);
+    expect(told.match(/ssh_host_\w+$/gm)).toEqual(['ssh_host_ed25519_key']);
+    expect(told).toMatch(/^failed 0$/m);
+    expect(told).not.toContain('0123456789abcdef');
+    // 3072 MiB but 131 for the others and the tables: the file system has grown with its partition.
+    expect(Number(/^ *(\d+)M \/dev\/vda4$/m.exec(told)?.[1])).toBeGreaterThan(2700);
+    expect(told).toMatch(/^\/dev\/vda3 +partition/m);
+    expect(told).toMatch(/^vfat$/m);
   });
 
   it.each([

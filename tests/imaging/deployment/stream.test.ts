@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packRoot } from '../../../src/imaging/build/pack-root.ts';
 import { type BootDouble, openBootDouble } from '../../helpers/boot-double.ts';
 import { followInTarget, targetShells } from '../../helpers/target-shell.ts';
 
@@ -58,6 +59,25 @@ describe.each(targetShells)(
       expect(written('noise')).toEqual(readFileSync(join(folder, 'root', 'noise')));
       expect(chunksAsked()).toHaveLength(6);
       expect(double.reports[0]?.get('stage')).toBe('writing');
+    });
+
+    it('brings owners, attributes and access lists along, with what a build packs', async () => {
+      const root = join(folder, 'root');
+      // An access list as the kernel takes it (include/uapi/linux/posix_acl_xattr.h): owner, user 1000, group, mask, others.
+      const label = `import os, struct
+entries = [(1, 6, -1), (2, 4, 1000), (4, 4, -1), (16, 4, -1), (32, 0, -1)]
+acl = struct.pack('<I', 2) + b''.join(struct.pack('<HHi', *entry) for entry in entries)
+os.setxattr('noise', 'system.posix_acl_access', acl)
+os.setxattr('noise', 'user.labkit', b'told')`;
+      execFileSync('python3', ['-c', label], { cwd: root });
+      await packRoot(root, join(folder, 'packed'), { chunkBytes });
+      const script = 'work=$1/work; unpack root-archive "$1/target" <"$1/packed"';
+      expect((await followInTarget(shell, parts, script, [folder])).status).toBe(0);
+      const tell = `import os
+print(sorted((name, os.getxattr('noise', name).hex()) for name in os.listxattr('noise')), oct(os.stat('noise').st_mode))`;
+      const seen = (cwd: string) => execFileSync('python3', ['-c', tell], { cwd }).toString();
+      expect(seen(join(folder, 'target'))).toBe(seen(root));
+      expect(seen(root)).toContain('posix_acl_access');
     });
 
     it('keeps its secrets out of the arguments of every process', async () => {

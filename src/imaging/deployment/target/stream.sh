@@ -64,8 +64,8 @@ unpack() {
   { zstd -dcq 2>"$work/zstd.log" || unpacking_failed $?; } |
     case $1 in
       root-archive)
-        # By its path: busybox has a tar of its own, which knows no attributes.
-        /usr/bin/tar -xp -b 256 --xattrs '--xattrs-include=*' --acls --numeric-owner --warning=no-timestamp -C "$2" 2>"$work/write.log" ||
+        # By its path: busybox has a tar of its own, which knows no attributes. Access lists come as attributes; --acls would set one for every file.
+        /usr/bin/tar -xp -b 256 --xattrs '--xattrs-include=*' --numeric-owner --warning=no-timestamp -C "$2" 2>"$work/write.log" ||
           give_up "writing the files failed: $(last_words "$work/write.log" "tar ended with $?")"
         ;;
       *)

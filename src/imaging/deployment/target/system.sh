@@ -149,9 +149,15 @@ write_network() {
     # dhclient sends no client identifier by default; the server then goes by the MAC address.
   elif [ -d "$target/etc/systemd/network" ]; then
     printf '[Match]\nType=ether\nKind=!*\n\n[Network]\nDHCP=yes\n\n[DHCPv4]\nClientIdentifier=mac\n' >"$target/etc/systemd/network/80-labkit.network"
-    in_target systemctl enable systemd-networkd || return 1
-    [ ! -e "$target/usr/lib/systemd/system/systemd-resolved.service" ] || in_target systemctl enable systemd-resolved || return 1
+    enable_service systemd-networkd || return 1
+    [ ! -e "$target/usr/lib/systemd/system/systemd-resolved.service" ] || enable_service systemd-resolved || return 1
   fi
+}
+
+# enable_service NAME: so that it starts with the new system; archives mostly bring it so.
+enable_service() {
+  for service_link in "$target"/etc/systemd/system/*.target.wants/"$1.service"; do [ ! -L "$service_link" ] || return 0; done
+  in_target systemctl enable "$1"
 }
 
 # write_resolver: the name servers of now, for a system in which nothing else writes them.
