@@ -79,7 +79,7 @@ const run = {
     'touch /var/lib/dhcp/dhcpd.leases; exec dhcpd -4 -f -d -cf /etc/dhcp/config -lf /var/lib/dhcp/dhcpd.leases -pf /run/dhcpd.pid lan',
 } as const;
 
-describe.skipIf(!canServe('dnsmasq'))('our dnsmasq in dhcp mode', () => {
+describe.skipIf(!canServe('dnsmasq'))('our dnsmasq in dhcp mode', { timeout: 120_000 }, () => {
   it('tells every firmware its loader, by TFTP or by URL, and iPXE its script', async () => {
     await using rig = await openDhcpRig(renderDnsmasq(settings()), run.dnsmasq);
     await expectTable(rig);
@@ -94,39 +94,43 @@ describe.skipIf(!canServe('dnsmasq'))('our dnsmasq in dhcp mode', () => {
   });
 });
 
-describe.skipIf(!canServe('dnsmasq'))('our dnsmasq beside another DHCP server', () => {
-  const proxy = settings({
-    mode: 'proxy',
-    subnets: [{ network: '10.1.1.0', netmask: '255.255.255.0', gateway: '10.1.1.254' }],
-    bootAddresses: [{ macs: [secureMac], ip: '10.1.1.11', name: 'a01' }],
-    reservations: [{ macs: [otherMac], ip: '10.1.1.12', name: 'a02' }],
-  });
-
-  it('gives an address to the firmware of PCs with Secure Boot, with shim, and to nobody else', async () => {
-    await using rig = await openDhcpRig(renderDnsmasq(proxy), run.dnsmasq);
-    const ask = (mac: string, options: string, tries = 40) =>
-      rig.discover(mac, '10.1.1', { options, tries });
-    expect(await ask(secureMac, firmware(7))).toMatchObject({
-      ...{ ip: '10.1.1.11', bootFile: 'shimx64.efi', bootServer: here, router: '10.1.1.254' },
-      // Firmware prefers such an offer to the address of the campus (PXE 2.1).
-      ...{ vendorClass: 'PXEClient', leaseSeconds: 600 },
+describe.skipIf(!canServe('dnsmasq'))(
+  'our dnsmasq beside another DHCP server',
+  { timeout: 120_000 },
+  () => {
+    const proxy = settings({
+      mode: 'proxy',
+      subnets: [{ network: '10.1.1.0', netmask: '255.255.255.0', gateway: '10.1.1.254' }],
+      bootAddresses: [{ macs: [secureMac], ip: '10.1.1.11', name: 'a01' }],
+      reservations: [{ macs: [otherMac], ip: '10.1.1.12', name: 'a02' }],
     });
-    expect(await ask(secureMac, '', 1), 'its system, once it runs').toBeNull();
-    expect((await ask(secureMac, firmware(0), 1))?.ip ?? '', 'started as a BIOS').not.toMatch(
-      /^10/,
-    );
-    for (const mac of [otherMac, '52:54:00:00:00:99'])
-      expect(
-        await ask(mac, firmware(7)),
-        'a PC without Secure Boot, registered or not',
-      ).toMatchObject({
-        ...{ ip: '0.0.0.0', bootServer: here, vendorClass: 'PXEClient' },
+
+    it('gives an address to the firmware of PCs with Secure Boot, with shim, and to nobody else', async () => {
+      await using rig = await openDhcpRig(renderDnsmasq(proxy), run.dnsmasq);
+      const ask = (mac: string, options: string, tries = 40) =>
+        rig.discover(mac, '10.1.1', { options, tries });
+      expect(await ask(secureMac, firmware(7))).toMatchObject({
+        ...{ ip: '10.1.1.11', bootFile: 'shimx64.efi', bootServer: here, router: '10.1.1.254' },
+        // Firmware prefers such an offer to the address of the campus (PXE 2.1).
+        ...{ vendorClass: 'PXEClient', leaseSeconds: 600 },
       });
-    expect(await ask(otherMac, ipxe)).toMatchObject({ ip: '0.0.0.0', bootFile: script });
-    expect(await ask('52:54:00:00:00:99', '', 1), 'a stranger').toBeNull();
-    expect(await ask(otherMac, firmware(0x10, 'HTTPClient'), 1), 'HTTP Boot').toBeNull();
-  });
-});
+      expect(await ask(secureMac, '', 1), 'its system, once it runs').toBeNull();
+      expect((await ask(secureMac, firmware(0), 1))?.ip ?? '', 'started as a BIOS').not.toMatch(
+        /^10/,
+      );
+      for (const mac of [otherMac, '52:54:00:00:00:99'])
+        expect(
+          await ask(mac, firmware(7)),
+          'a PC without Secure Boot, registered or not',
+        ).toMatchObject({
+          ...{ ip: '0.0.0.0', bootServer: here, vendorClass: 'PXEClient' },
+        });
+      expect(await ask(otherMac, ipxe)).toMatchObject({ ip: '0.0.0.0', bootFile: script });
+      expect(await ask('52:54:00:00:00:99', '', 1), 'a stranger').toBeNull();
+      expect(await ask(otherMac, firmware(0x10, 'HTTPClient'), 1), 'HTTP Boot').toBeNull();
+    });
+  },
+);
 
 /** Every server's whole configuration around the lines that are printed for it. */
 const campus: { readonly [P in Exclude<ExternalProduct, 'windows'>]: (lines: string) => string } = {
@@ -152,11 +156,15 @@ const servers = [
 ] as const;
 
 for (const { product, tool, command } of servers) {
-  describe.skipIf(!canServe(tool))(`a campus's own ${tool} with the lines printed for it`, () => {
-    it('takes them, and tells every firmware its loader at our address', async () => {
-      const lines = renderExternal(product, settings({ mode: 'tftp' }));
-      await using rig = await openDhcpRig(campus[product](lines), command);
-      await expectTable(rig);
-    });
-  });
+  describe.skipIf(!canServe(tool))(
+    `a campus's own ${tool} with the lines printed for it`,
+    { timeout: 120_000 },
+    () => {
+      it('takes them, and tells every firmware its loader at our address', async () => {
+        const lines = renderExternal(product, settings({ mode: 'tftp' }));
+        await using rig = await openDhcpRig(campus[product](lines), command);
+        await expectTable(rig);
+      });
+    },
+  );
 }
