@@ -40,6 +40,6 @@ export default defineProfile<PreseedOptions>({
   notes: [
     'The installer comes from the Debian package debian-installer-12-netboot-amd64: apt verifies it.',
     'A PC reports writing before its first write and installed with its host key at the end.',
-    'Run in virtual PCs to its early callback; a whole run needs a mirror with all parts of the installer.',
+    'Run in a virtual PC from power on to its leave for the first write; a whole run needs a mirror with all parts of the installer.',
   ],
 });
