@@ -51,6 +51,14 @@ export async function openVm(
     reset: async () => {
       if (power) await ask(files.monitor, 'system_reset');
     },
+    async countWrittenBytes() {
+      const said = await ask(files.monitor, 'query-blockstats');
+      const answer = said.split('\n').findLast((line) => line.startsWith('{"return"')) ?? '';
+      const { return: disks }: { return: BlockStats[] } = JSON.parse(answer);
+      const disk = disks.find(({ device }) => device === 'disk');
+      if (!disk) throw new Error(`no counters of its disk: ${answer}`);
+      return disk.stats.wr_bytes;
+    },
     async awaitOff(timeoutMs) {
       const end = Date.now() + timeoutMs;
       while (isOn()) {
@@ -90,6 +98,12 @@ async function makeFiles(wish: VmWish, { folder: parent, tap }: VmPlace): Promis
     if (made.exitCode !== 0) throw new Error(`qemu-img: ${made.stderr}`);
   }
   return files;
+}
+
+/** One of the answers to `query-blockstats` (QEMU QMP reference). */
+interface BlockStats {
+  readonly device?: string;
+  readonly stats: { readonly wr_bytes: number };
 }
 
 interface Power {
@@ -148,8 +162,8 @@ async function connect(path: string, said: () => string, child: ChildProcess): P
   throw new Error(`QEMU does not listen on ${path}: ${said()}`);
 }
 
-/** One command of the QEMU Machine Protocol, which wants its capabilities asked for first. */
-async function ask(path: string, execute: string): Promise<void> {
+/** One command of the QEMU Machine Protocol, which wants its capabilities asked for first; all that was said. */
+async function ask(path: string, execute: string): Promise<string> {
   const socket = createConnection(path);
   socket.setEncoding('utf8');
   let said = '';
@@ -162,11 +176,12 @@ async function ask(path: string, execute: string): Promise<void> {
       socket.write(`${JSON.stringify({ execute: command })}\n`);
       await awaitText(
         () => said,
-        new RegExp(`(?:"return"[^]*){${before}}`),
+        new RegExp(`(?:"return"[^\\n]*\\n[^]*?){${before}}`),
         10_000,
         () => '',
       );
     }
+    return said;
   } finally {
     socket.destroy();
   }

@@ -42,6 +42,8 @@ export interface Vm {
   powerOff(): Promise<void>;
   reset(): Promise<void>;
   isOn(): boolean;
+  /** Bytes that were written to its disk since it was switched on; restarts do not count anew. Rejects while it is off. */
+  countWrittenBytes(): Promise<number>;
   /** Resolves when it is off. */
   awaitOff(timeoutMs: number): Promise<void>;
 }
