@@ -41,12 +41,13 @@ export async function gatherCandidates(
       const last = store.loadFacts(host.name);
       const armed = live.find(({ order }) => order.host === host.name);
       const newest = armings.find(({ order }) => order.host === host.name);
-      const known = isOnItsScreen(newest, now) ? { users: [] } : presence.get(host.name);
+      const asked = presence.get(host.name);
+      const isScreen = asked?.usersUnknown !== undefined && isOnItsScreen(newest, now);
       return {
         host,
         ...profileOf(host, parts),
         ...(last && { last }),
-        ...known,
+        ...(isScreen ? { users: [] } : asked),
         ...(armed && { armed }),
         lockedBy: await lockOf(host, parts),
       };
