@@ -47,3 +47,21 @@ export interface Vm {
   /** Resolves when it is off. */
   awaitOff(timeoutMs: number): Promise<void>;
 }
+
+/** What a PC got that booted from the network; times in milliseconds. */
+export interface PxeBoot {
+  readonly mac: string;
+  readonly ip: string;
+  /** The name of the loader, and the SHA-256 (hex) of what came. */
+  readonly loader: string;
+  readonly loaderSha256: string;
+  /** From the first DISCOVER to the lease, and to the whole loader. */
+  readonly offerMs: number;
+  readonly loaderMs: number;
+  /** From each request to the first byte of its answer. */
+  readonly greetingMs: number;
+  readonly scriptMs: number;
+  readonly script: string;
+  /** From the first DISCOVER to the whole boot script. */
+  readonly totalMs: number;
+}
