@@ -31,9 +31,9 @@ describe.skipIf(!canServe('dnsmasq', 'grub-mkimage'))(
         if ('lost' in one) throw new Error(`${one.mac} was lost: ${one.lost}`);
         return one;
       });
+      // Milliseconds to the lease, to the whole loader, of the greeting, of the script, in all.
       for (const { mac, ip, offerMs, loaderMs, greetingMs, scriptMs, totalMs } of got)
-        // Milliseconds to the lease, to the whole loader, of the greeting, of the script, in all.
-      console.log(mac, ip, ...[offerMs, loaderMs, greetingMs, scriptMs, totalMs].map(Math.round));
+        console.log(mac, ip, ...[offerMs, loaderMs, greetingMs, scriptMs, totalMs].map(Math.round));
       expect(new Set(got.map(({ ip }) => ip)).size).toBe(12);
       expect(got.slice(0, 6).map(({ ip }) => ip)).toEqual(
         registered.map((_, at) => `10.77.0.${11 + at}`),
