@@ -25,7 +25,7 @@ dmesg -l emerg,alert,crit,err && echo 'log read'`,
     );
     const lines = output.stdout
       .split('\n')
-      .filter((line) => faults.test(line) && !line.startsWith('edac '));
+      .filter((line) => faults.test(line) && !isElsewhere.test(line));
     const total = corrected + lines.length;
     if (total === 0 && !/^log read$/m.test(output.stdout))
       return unreadable(output, 'the kernel log');
@@ -45,3 +45,6 @@ dmesg -l emerg,alert,crit,err && echo 'log read'`,
 
 const faults =
   /hardware error|machine check|\bmce:|EDAC|ECC error|I\/O error|uncorrect(?:able|ed)|PCIe Bus Error|critical temperature|ata\d+.*(?:exception|failed command)|nvme\d+.*(?:timeout|reset)/i;
+
+/** Our own lines, and block devices that are made of files, memory or the network. */
+const isElsewhere = /^edac |\bdev(?:ice)? (?:loop|zram|ram|nbd)\d/;
