@@ -153,6 +153,14 @@ describeOnPcs('reinstalling a room of simulated PCs', () => {
     expect(await room.typePin('a01', pin)).toBe('installed');
     const [newest] = room.store.armings.list('all');
     expect(newest).toMatchObject({ state: 'installed', order: { host: 'a01' } });
+    // The boot service goes on by itself: the new system is proven, its playbook has run.
+    const stage = () => room.store.armings.list('all')[0]?.stage;
+    await expect.poll(stage, { timeout: 120_000, interval: 500 }).toBe('done');
+    const runs = JSON.parse((await room.lab(['runs', 'list', '-o', 'json'])).stdout);
+    expect(runs.runs.slice(0, 2)).toMatchObject([
+      { kind: 'reinstall', state: 'finished' },
+      { kind: 'reinstall', title: 'reinstall a01 from its menu', who: 'the boot menu' },
+    ]);
     room.behaviour.delete('a01');
   }, 180_000);
 });

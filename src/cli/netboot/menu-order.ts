@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { BootOrder } from '../../model/boot.ts';
 import type { Host } from '../../model/host.ts';
 import { LabError } from '../../model/lab-error.ts';
 import { indexMacs } from '../../netboot/reinstall/guards.ts';
@@ -8,6 +7,7 @@ import type { Store } from '../../store/store.ts';
 import type { Context } from '../context.ts';
 import { makeRunIdentity } from '../run-identity.ts';
 import { loadProfiles } from './load-profiles.ts';
+import type { MenuOrder } from './menu-run.ts';
 import type { WatchedInventory } from './watch-inventory.ts';
 
 /** How long a PC that was armed from its menu stays so. */
@@ -18,7 +18,7 @@ export async function openMenuOrder(
   context: Context,
   { store, inventory }: { readonly store: Store; readonly inventory: WatchedInventory },
   host: Host,
-): Promise<BootOrder> {
+): Promise<MenuOrder> {
   const profile = (await loadProfiles(context)).choose(host);
   const last = store.loadFacts(host.name);
   const armed = store.armings.list('live').find(({ order }) => order.host === host.name);
@@ -43,5 +43,6 @@ export async function openMenuOrder(
     throw new LabError('refused', refusal?.why ?? 'it cannot be reinstalled', refusal?.hint);
   const armedAt = context.io.now();
   const { run } = makeRunIdentity(context);
-  return makeOrder(row, { id: randomUUID(), run, armedAt, expiresAt: armedAt + menuArmedMs });
+  const more = { id: randomUUID(), run, armedAt, expiresAt: armedAt + menuArmedMs };
+  return { order: makeOrder(row, more), row, host };
 }

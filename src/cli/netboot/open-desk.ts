@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { BootOrder } from '../../model/boot.ts';
 import type { Host } from '../../model/host.ts';
 import { LabError } from '../../model/lab-error.ts';
 import type { AnswerFile, ChosenProfile } from '../../model/profile.ts';
@@ -14,6 +15,7 @@ import type { MenuHolds } from './hold-menu-hosts.ts';
 import { loadProfiles } from './load-profiles.ts';
 import { openMenuOrder } from './menu-order.ts';
 import { fileMenuRequest } from './menu-register.ts';
+import { keepMenuRun, type MenuOrder } from './menu-run.ts';
 import type { ServedAssets } from './serve-assets.ts';
 import type { WatchedInventory } from './watch-inventory.ts';
 
@@ -33,6 +35,7 @@ export function openProjectDesk(context: Context, parts: DeskParts): BootDesk {
   const { store, inventory, holds, server, sshKeys } = parts;
   const now = () => context.io.now();
   const checkPin = openPinCheck(store.bootPins, now);
+  const promised = new WeakMap<BootOrder, MenuOrder>();
   const effects: BootDeskEffects = {
     store: store.armings,
     now,
@@ -49,8 +52,16 @@ export function openProjectDesk(context: Context, parts: DeskParts): BootDesk {
     renderJob: (input) => renderJob(input, { server, sshKeys }),
     renderAnswers: (input) => renderAnswers(input, server, sshKeys),
     checkPin: (pin, room) => checkPin(pin, room),
-    openOrder: (host) => openMenuOrder(context, parts, host),
-    holdHost: (order) => holds.hold(order),
+    async openOrder(host) {
+      const made = await openMenuOrder(context, parts, host);
+      promised.set(made.order, made);
+      return made.order;
+    },
+    async holdHost(order) {
+      await holds.hold(order);
+      const made = promised.get(order);
+      if (made) keepMenuRun(context, store, made);
+    },
     enroll: (requester, wish) => fileMenuRequest(context, requester, wish),
   };
   return openBootDesk(effects);

@@ -13,6 +13,7 @@ import { openMenuHolds } from './hold-menu-hosts.ts';
 import { keepDoing } from './keep-doing.ts';
 import { loadProfiles } from './load-profiles.ts';
 import { proposeMenuSeats } from './menu-register.ts';
+import { finishMenuRun } from './menu-run.ts';
 import { openProjectDesk } from './open-desk.ts';
 import type { ServeWish } from './plan-dnsmasq.ts';
 import { makeRunFolder, type Prepared, prepareService } from './prepare-service.ts';
@@ -59,7 +60,10 @@ export async function openService(context: Context, wish: ServiceWish): Promise<
   const prepared = await prepareService(context, { inventory: current, card, wish, runFolder });
   const server = prepared.dnsmasq.server;
   const { assets, sshKeys } = prepared;
-  const holds = await openMenuHolds(store, say);
+  const holds = await openMenuHolds(store, {
+    say,
+    onInstalled: (order) => finishMenuRun(context, order, say),
+  });
   context.defer(holds.close);
   const desk = openProjectDesk(context, { store, inventory, assets, holds, server, sshKeys });
   await openHttp(context, card, wish, { desk, prepared, sshKeys, inventory });

@@ -21,8 +21,13 @@ afterEach(() => {
 
 const another = { who: 'li@office', since: '2026-11-23T07:00:00.000Z', run: 'r2' };
 const order = makeOrder();
-const noNews = (text: string) => {
-  throw new Error(text);
+const noNews = {
+  say(text: string) {
+    throw new Error(text);
+  },
+  onInstalled() {
+    throw new Error('nothing was installed');
+  },
 };
 
 describe('a host that was armed from its menu', () => {
@@ -39,6 +44,18 @@ describe('a host that was armed from its menu', () => {
     );
     await holds.release();
     await using _held = await store.takeLock('a07', another);
+  });
+
+  it('is gone on with once it is installed and let go, and only once', async () => {
+    const free: Promise<AsyncDisposable>[] = [];
+    const onInstalled = () => free.push(store.takeLock('a07', another));
+    const holds = await openMenuHolds(store, { ...noNews, onInstalled });
+    await holds.hold(order);
+    store.armings.arm({ ...openArming(order), state: 'installed', stage: 'installed' });
+    await holds.release();
+    await holds.release();
+    expect(free).toHaveLength(1);
+    await using _held = await free[0];
   });
 
   it('is refused while a run holds it, with who and since when', async () => {
@@ -77,7 +94,7 @@ describe('a host that was armed from its menu', () => {
     store.armings.arm(openArming(order));
     await using _held = await store.takeLock('a07', another);
     const said: string[] = [];
-    await openMenuHolds(store, (text) => said.push(text));
+    await openMenuHolds(store, { ...noNews, say: (text) => said.push(text) });
     expect(said).toEqual([expect.stringContaining('a07 is locked by li@office since')]);
   });
 });
