@@ -50,8 +50,9 @@ describe.skipIf(!canServe('dnsmasq'))('a supervised dnsmasq', () => {
     await withConfig('', async (file) => {
       // The shell that tells the number is held back until "started" has long been said.
       const program = join(dirname(file), 'dnsmasq');
-      const lines = ['#!/bin/sh', 'kill -STOP $PPID', 'echo "started, version 0" >&2'];
-      const more = ['(sleep 0.3; kill -CONT $PPID) &', 'exec sleep 60'];
+      // What lets it go on is begun first: the program is ended as soon as both were heard.
+      const lines = ['#!/bin/sh', '(sleep 0.3; kill -CONT $PPID) >/dev/null 2>&1 &'];
+      const more = ['kill -STOP $PPID', 'echo "started, version 0" >&2', 'exec sleep 60'];
       writeFileSync(program, `${[...lines, ...more].join('\n')}\n`, { mode: 0o755 });
       const changes: DnsmasqChange[] = [];
       await using dnsmasq = await superviseDnsmasq({ ...options(file, changes), program });
