@@ -73,7 +73,9 @@ export function shownName({ name, role, written, action }: Task): string {
 }
 
 function textOfName(name: PlayValue): string {
-  return isTemplate(name) ? textOf(name) : String(name);
+  if (isTemplate(name)) return textOf(name);
+  // a mapping has no text of its own; where it is not allowed is told among the problems
+  return typeof name === 'object' && name !== null ? JSON.stringify(name) : String(name);
 }
 
 function hostsText(hosts: PlayValue): string {
