@@ -48,12 +48,13 @@ check_filesystems() {
   done <"$job/partition"
 }
 
-# write_fstab: by UUID, so that another disk in the PC changes nothing (fstab(5)).
+# write_fstab: by UUID, so that another disk in the PC changes nothing (fstab(5)). Without the EFI partition, or before it is
+# found, a system is worth reaching: it must not end in emergency mode, where nobody can log in over the network (systemd.mount(5), nofail).
 write_fstab() {
   {
     echo '# <file system> <mount point> <type> <options> <dump> <pass>'
     echo "UUID=$root_id / ext4 errors=remount-ro 0 1"
-    if [ -n "$esp_node" ]; then fstab_esp=$(filesystem_value "$esp_node" UUID) && echo "UUID=$fstab_esp /boot/efi vfat umask=0077 0 1" || return 1; fi
+    if [ -n "$esp_node" ]; then fstab_esp=$(filesystem_value "$esp_node" UUID) && echo "UUID=$fstab_esp /boot/efi vfat umask=0077,nofail 0 1" || return 1; fi
     swap_line
   } >"$target/etc/fstab"
 }
